@@ -1,0 +1,30 @@
+namespace Qrnn.Models;
+
+/// <summary>
+/// A batch of word sequences. A sequence of L words makes L − 1 cell calls: call t is fed word t of <see cref="Inputs"/> and scored against
+/// word t + 1 of the data set's targets, which stands at index t of <see cref="Targets"/> (rvqe.md 1.4).
+/// All arrays are sample-major: element (sample, step) is at <c>sample * Steps + step</c>.
+/// </summary>
+public sealed record SequenceBatch
+{
+    /// <summary>Number of sequences.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Number of cell calls, L − 1.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The word fed at each call; its I bits with lane 0 as the most significant.</summary>
+    public required int[] Inputs { get; init; }
+
+    /// <summary>The word that each call is scored against.</summary>
+    public required int[] Targets { get; init; }
+
+    /// <summary>Which calls count in the loss and in the character error rate.</summary>
+    public required bool[] Kept { get; init; }
+
+    /// <summary>
+    /// Which calls are postselected on the target when validating; the others are measured (rvqe.md 1.4: "ignore_output_at_step").
+    /// In training every call is postselected.
+    /// </summary>
+    public required bool[] Postselected { get; init; }
+}
