@@ -1,0 +1,14 @@
+namespace Qrnn.Tests;
+
+/// <summary>Every tolerance of the tests, with its reason.</summary>
+internal static class Tolerances
+{
+    /// <summary>Amplitudes after some hundred double operations of size about 1: rounding is near 1e-15 each, and adds up like a random walk.</summary>
+    public const double Amplitude = 1e-12;
+
+    /// <summary>Probabilities, losses and norms against the author's code in double precision (issue 2).</summary>
+    public const double GoldenNumber = 1e-11;
+
+    /// <summary>Gradients against the author's code: differences of many terms, conditioned on probabilities down to 1e-5 (issue 2).</summary>
+    public const double GoldenGradient = 1e-9;
+}
