@@ -1,4 +1,4 @@
-namespace Qrnn.Models;
+namespace Qrnn.Simulation;
 
 /// <summary>
 /// A batch of word sequences. A sequence of L words makes L − 1 cell calls: call t is fed word t of <see cref="Inputs"/> and scored against

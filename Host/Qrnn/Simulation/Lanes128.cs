@@ -1,0 +1,158 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Qrnn.Simulation;
+
+/// <summary>128-bit registers. See <see cref="ILanes{TSelf, T}"/>.</summary>
+internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector128<T> _value = value;
+
+    public static int Count => Vector128<T>.Count;
+
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    public static Lanes128<T> Zero => new(Vector128<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Broadcast(T value) =>
+        new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Load(T* source) =>
+        new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(T* destination) =>
+        _value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator +(Lanes128<T> left, Lanes128<T> right) =>
+        new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> left, Lanes128<T> right) =>
+        new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> left, Lanes128<T> right) =>
+        new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) =>
+        new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
+        typeof(T) == typeof(double)
+            ? new(Vector128.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Vector128.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> NegativeMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
+        typeof(T) == typeof(double)
+            ? new(Vector128.MultiplyAddEstimate(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Vector128.MultiplyAddEstimate(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> SquareRoot(Lanes128<T> value) =>
+        new(Vector128.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Exp(Lanes128<T> value) =>
+        typeof(T) == typeof(double)
+            ? new(Vector128.Exp(value._value.AsDouble()).As<double, T>())
+            : new(Vector128.Exp(value._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Log(Lanes128<T> value) =>
+        typeof(T) == typeof(double)
+            ? new(Vector128.Log(value._value.AsDouble()).As<double, T>())
+            : new(Vector128.Log(value._value.AsSingle()).As<float, T>());
+
+    public static (Lanes128<T> Sin, Lanes128<T> Cos) SinCos(Lanes128<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            (Vector128<double> sin, Vector128<double> cos) = Vector128.SinCos(value._value.AsDouble());
+            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
+        }
+        else
+        {
+            (Vector128<float> sin, Vector128<float> cos) = Vector128.SinCos(value._value.AsSingle());
+            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) =>
+        new(Vector128.Max(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Equal(Lanes128<T> left, Lanes128<T> right) =>
+        new(Vector128.Equals(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Greater(Lanes128<T> left, Lanes128<T> right) =>
+        new(Vector128.GreaterThan(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> whenSet, Lanes128<T> whenClear) =>
+        new(Vector128.ConditionalSelect(mask._value, whenSet._value, whenClear._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Pick(T* table, Lanes128<T> picks)
+    {
+        Vector128<T> entries = Vector128.Load(table);
+        return typeof(T) == typeof(double)
+            ? new(Vector128.ShuffleNative(entries.AsDouble(), picks._value.AsInt64()).As<double, T>())
+            : new(Vector128.ShuffleNative(entries.AsSingle(), picks._value.AsInt32()).As<float, T>());
+    }
+
+    public static Lanes128<T> PicksOf(int* words)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            long* wide = stackalloc long[Count];
+            for (int lane = 0; lane < Count; lane++)
+            {
+                wide[lane] = words[lane];
+            }
+
+            return new(Vector128.Load(wide).As<long, T>());
+        }
+
+        return new(Vector128.Load(words).As<int, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ScatterAdd(T* accumulator, Lanes128<T> values, T* oneHotRows, T* scratch)
+    {
+        // Written out: the JIT does not unroll the loop, and its overhead would be as large as its work.
+        values.Store(scratch);
+        Lanes128<T> even = Load(accumulator);
+        Lanes128<T> odd = Zero;
+        even = MultiplyAdd(Broadcast(scratch[0]), Load(oneHotRows), even);
+        odd = MultiplyAdd(Broadcast(scratch[1]), Load(oneHotRows + Count), odd);
+        if (typeof(T) == typeof(float))
+        {
+            even = MultiplyAdd(Broadcast(scratch[2]), Load(oneHotRows + (2 * Count)), even);
+            odd = MultiplyAdd(Broadcast(scratch[3]), Load(oneHotRows + (3 * Count)), odd);
+        }
+
+        (even + odd).Store(accumulator);
+    }
+
+    public T Sum()
+    {
+        T sum = T.Zero;
+        for (int lane = 0; lane < Count; lane++)
+        {
+            sum += _value[lane];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Qrnn.Simulation;
+
+/// <summary>256-bit registers. See <see cref="ILanes{TSelf, T}"/>.</summary>
+internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector256<T> _value = value;
+
+    public static int Count => Vector256<T>.Count;
+
+    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+
+    public static Lanes256<T> Zero => new(Vector256<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Broadcast(T value) =>
+        new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(T* source) =>
+        new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(T* destination) =>
+        _value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> left, Lanes256<T> right) =>
+        new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> left, Lanes256<T> right) =>
+        new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> left, Lanes256<T> right) =>
+        new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> left, Lanes256<T> right) =>
+        new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> MultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
+        typeof(T) == typeof(double)
+            ? new(Vector256.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Vector256.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> NegativeMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
+        typeof(T) == typeof(double)
+            ? new(Vector256.MultiplyAddEstimate(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Vector256.MultiplyAddEstimate(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SquareRoot(Lanes256<T> value) =>
+        new(Vector256.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Exp(Lanes256<T> value) =>
+        typeof(T) == typeof(double)
+            ? new(Vector256.Exp(value._value.AsDouble()).As<double, T>())
+            : new(Vector256.Exp(value._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Log(Lanes256<T> value) =>
+        typeof(T) == typeof(double)
+            ? new(Vector256.Log(value._value.AsDouble()).As<double, T>())
+            : new(Vector256.Log(value._value.AsSingle()).As<float, T>());
+
+    public static (Lanes256<T> Sin, Lanes256<T> Cos) SinCos(Lanes256<T> value)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(value._value.AsDouble());
+            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
+        }
+        else
+        {
+            (Vector256<float> sin, Vector256<float> cos) = Vector256.SinCos(value._value.AsSingle());
+            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Max(Lanes256<T> left, Lanes256<T> right) =>
+        new(Vector256.Max(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Equal(Lanes256<T> left, Lanes256<T> right) =>
+        new(Vector256.Equals(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Greater(Lanes256<T> left, Lanes256<T> right) =>
+        new(Vector256.GreaterThan(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> whenSet, Lanes256<T> whenClear) =>
+        new(Vector256.ConditionalSelect(mask._value, whenSet._value, whenClear._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Pick(T* table, Lanes256<T> picks)
+    {
+        Vector256<T> entries = Vector256.Load(table);
+        return typeof(T) == typeof(double)
+            ? new(Vector256.ShuffleNative(entries.AsDouble(), picks._value.AsInt64()).As<double, T>())
+            : new(Vector256.ShuffleNative(entries.AsSingle(), picks._value.AsInt32()).As<float, T>());
+    }
+
+    public static Lanes256<T> PicksOf(int* words)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            long* wide = stackalloc long[Count];
+            for (int lane = 0; lane < Count; lane++)
+            {
+                wide[lane] = words[lane];
+            }
+
+            return new(Vector256.Load(wide).As<long, T>());
+        }
+
+        return new(Vector256.Load(words).As<int, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ScatterAdd(T* accumulator, Lanes256<T> values, T* oneHotRows, T* scratch)
+    {
+        // Written out: the JIT does not unroll the loop, and its overhead would be as large as its work.
+        values.Store(scratch);
+        Lanes256<T> even = Load(accumulator);
+        Lanes256<T> odd = Zero;
+        even = MultiplyAdd(Broadcast(scratch[0]), Load(oneHotRows), even);
+        odd = MultiplyAdd(Broadcast(scratch[1]), Load(oneHotRows + Count), odd);
+        even = MultiplyAdd(Broadcast(scratch[2]), Load(oneHotRows + (2 * Count)), even);
+        odd = MultiplyAdd(Broadcast(scratch[3]), Load(oneHotRows + (3 * Count)), odd);
+        if (typeof(T) == typeof(float))
+        {
+            even = MultiplyAdd(Broadcast(scratch[4]), Load(oneHotRows + (4 * Count)), even);
+            odd = MultiplyAdd(Broadcast(scratch[5]), Load(oneHotRows + (5 * Count)), odd);
+            even = MultiplyAdd(Broadcast(scratch[6]), Load(oneHotRows + (6 * Count)), even);
+            odd = MultiplyAdd(Broadcast(scratch[7]), Load(oneHotRows + (7 * Count)), odd);
+        }
+
+        (even + odd).Store(accumulator);
+    }
+
+    public T Sum()
+    {
+        T sum = T.Zero;
+        for (int lane = 0; lane < Count; lane++)
+        {
+            sum += _value[lane];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Qrnn.Simulation;
+
+/// <summary>How a kernel reads the table entry of each sample and adds to it. Three ways, chosen by the number of distinct input words.</summary>
+internal unsafe interface ITableAccess<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The table's entries for amplitude pair <paramref name="pair"/>, one per sample.</summary>
+    TLanes Read(T* table, int pair);
+
+    /// <summary>Adds one number per sample to the pair's entries.</summary>
+    void Add(T* accumulator, int pair, TLanes values);
+}
+
+/// <summary>The table does not depend on the input word: one entry a pair; the accumulator keeps one register a pair, summed at the end.</summary>
+internal readonly unsafe struct WordlessAccess<TLanes, T> : ITableAccess<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Read(T* table, int pair) => TLanes.Broadcast(table[pair]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(T* accumulator, int pair, TLanes values)
+    {
+        T* at = accumulator + ((nint)pair * TLanes.Count);
+        (TLanes.Load(at) + values).Store(at);
+    }
+}
+
+/// <summary>Words that fit into one register: entries are picked by permuting it; the accumulator has one register of words a pair.</summary>
+internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, T* oneHotRows, T* scratch, int words) : ITableAccess<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TLanes _picks = picks;
+    private readonly T* _oneHotRows = oneHotRows;
+    private readonly T* _scratch = scratch;
+    private readonly int _words = words;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Read(T* table, int pair) => TLanes.Pick(table + ((nint)pair * _words), _picks);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(T* accumulator, int pair, TLanes values) =>
+        TLanes.ScatterAdd(accumulator + ((nint)pair * TLanes.Count), values, _oneHotRows, _scratch);
+}
+
+/// <summary>More words than a register holds: entries are read and added one by one.</summary>
+internal readonly unsafe struct GatherAccess<TLanes, T>(int* sampleWords, T* scratch, int words) : ITableAccess<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Read(T* table, int pair)
+    {
+        T* row = table + ((nint)pair * words);
+        for (int lane = 0; lane < TLanes.Count; lane++)
+        {
+            scratch[lane] = row[sampleWords[lane]];
+        }
+
+        return TLanes.Load(scratch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(T* accumulator, int pair, TLanes values)
+    {
+        T* row = accumulator + ((nint)pair * words);
+        values.Store(scratch);
+        for (int lane = 0; lane < TLanes.Count; lane++)
+        {
+            row[sampleWords[lane]] += scratch[lane];
+        }
+    }
+}
+
+/// <summary>
+/// The loops over a tile's amplitudes. A tile holds one register (one number a sample) per amplitude; amplitude i is at element i · Count.
+/// Every operation is M(x) = [[c, −s], [s, c]] on the pair of amplitudes that differ in the target's bit; x numbers the pairs in the order
+/// of the remaining bits, so that tables are read in sequence.
+/// </summary>
+internal static unsafe class TileKernels<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Applies M(x) to all pairs. <paramref name="destination"/> may be <paramref name="source"/>.</summary>
+    public static void Rotate<TAccess>(T* source, T* destination, int pairs, int targetBit, T* cosines, T* sines, TAccess access)
+        where TAccess : struct, ITableAccess<TLanes, T>
+    {
+        int low = (1 << targetBit) - 1;
+        nint distance = (nint)TLanes.Count << targetBit;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
+            TLanes c = access.Read(cosines, pair);
+            TLanes s = access.Read(sines, pair);
+            TLanes zero = TLanes.Load(source + at);
+            TLanes one = TLanes.Load(source + at + distance);
+            TLanes.NegativeMultiplyAdd(s, one, c * zero).Store(destination + at);
+            TLanes.MultiplyAdd(s, zero, c * one).Store(destination + at + distance);
+        }
+    }
+
+    /// <summary>
+    /// Backward through <see cref="Rotate"/>: <paramref name="state"/> is the state before it; <paramref name="adjoint"/> goes from ∂L/∂after
+    /// to ∂L/∂before in place; ∂L/∂η(x) is added to the accumulator, given the tables of c, s and of their derivatives c′, s′ by η.
+    /// </summary>
+    public static void RotateAdjoint<TAccess>(
+        T* state, T* adjoint, int pairs, int targetBit, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* accumulator, TAccess access)
+        where TAccess : struct, ITableAccess<TLanes, T>
+    {
+        int low = (1 << targetBit) - 1;
+        nint distance = (nint)TLanes.Count << targetBit;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
+            TLanes adjointZero = TLanes.Load(adjoint + at);
+            TLanes adjointOne = TLanes.Load(adjoint + at + distance);
+            TLanes cSlope = access.Read(cosineSlopes, pair);
+            TLanes sSlope = access.Read(sineSlopes, pair);
+            TLanes pullZero = TLanes.MultiplyAdd(sSlope, adjointOne, cSlope * adjointZero);
+            TLanes pullOne = TLanes.NegativeMultiplyAdd(sSlope, adjointZero, cSlope * adjointOne);
+            TLanes c = access.Read(cosines, pair);
+            TLanes s = access.Read(sines, pair);
+            TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
+            TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
+            access.Add(
+                accumulator,
+                pair,
+                TLanes.MultiplyAdd(TLanes.Load(state + at), pullZero, TLanes.Load(state + at + distance) * pullOne));
+        }
+    }
+
+    /// <summary><see cref="Rotate"/> where the table has one entry.</summary>
+    public static void RotateAll(T* source, T* destination, int pairs, int targetBit, T cosine, T sine)
+    {
+        int low = (1 << targetBit) - 1;
+        nint distance = (nint)TLanes.Count << targetBit;
+        TLanes c = TLanes.Broadcast(cosine);
+        TLanes s = TLanes.Broadcast(sine);
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
+            TLanes zero = TLanes.Load(source + at);
+            TLanes one = TLanes.Load(source + at + distance);
+            TLanes.NegativeMultiplyAdd(s, one, c * zero).Store(destination + at);
+            TLanes.MultiplyAdd(s, zero, c * one).Store(destination + at + distance);
+        }
+    }
+
+    /// <summary><see cref="RotateAdjoint"/> where the table has one entry; the accumulator is one register.</summary>
+    public static void RotateAllAdjoint(
+        T* state, T* adjoint, int pairs, int targetBit, T cosine, T sine, T cosineSlope, T sineSlope, T* accumulator)
+    {
+        int low = (1 << targetBit) - 1;
+        nint distance = (nint)TLanes.Count << targetBit;
+        TLanes c = TLanes.Broadcast(cosine);
+        TLanes s = TLanes.Broadcast(sine);
+        TLanes alike = TLanes.Zero;
+        TLanes crossed = TLanes.Zero;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
+            TLanes adjointZero = TLanes.Load(adjoint + at);
+            TLanes adjointOne = TLanes.Load(adjoint + at + distance);
+            TLanes zero = TLanes.Load(state + at);
+            TLanes one = TLanes.Load(state + at + distance);
+            alike = TLanes.MultiplyAdd(one, adjointOne, TLanes.MultiplyAdd(zero, adjointZero, alike));
+            crossed = TLanes.NegativeMultiplyAdd(one, adjointZero, TLanes.MultiplyAdd(zero, adjointOne, crossed));
+            TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
+            TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
+        }
+
+        (TLanes.Load(accumulator) + (alike * TLanes.Broadcast(cosineSlope)) + (crossed * TLanes.Broadcast(sineSlope))).Store(accumulator);
+    }
+
+    /// <summary>A lane that is |0⟩ joins the state as its new top bit and is rotated: the state doubles.</summary>
+    public static void Birth<TAccess>(T* source, T* destination, int pairs, T* cosines, T* sines, TAccess access)
+        where TAccess : struct, ITableAccess<TLanes, T>
+    {
+        nint distance = (nint)pairs * TLanes.Count;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)pair * TLanes.Count;
+            TLanes zero = TLanes.Load(source + at);
+            (access.Read(sines, pair) * zero).Store(destination + at + distance);
+            (access.Read(cosines, pair) * zero).Store(destination + at);
+        }
+    }
+
+    /// <summary>Backward through <see cref="Birth"/>: the adjoint shrinks to its lower half.</summary>
+    public static void BirthAdjoint<TAccess>(
+        T* state, T* adjoint, int pairs, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* accumulator, TAccess access)
+        where TAccess : struct, ITableAccess<TLanes, T>
+    {
+        nint distance = (nint)pairs * TLanes.Count;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nint at = (nint)pair * TLanes.Count;
+            TLanes adjointZero = TLanes.Load(adjoint + at);
+            TLanes adjointOne = TLanes.Load(adjoint + at + distance);
+            TLanes pull = TLanes.MultiplyAdd(access.Read(sineSlopes, pair), adjointOne, access.Read(cosineSlopes, pair) * adjointZero);
+            TLanes.MultiplyAdd(access.Read(sines, pair), adjointOne, access.Read(cosines, pair) * adjointZero).Store(adjoint + at);
+            access.Add(accumulator, pair, pull * TLanes.Load(state + at));
+        }
+    }
+
+    /// <summary>The squared norm of a stretch of amplitudes, one per sample.</summary>
+    public static TLanes Norm(T* state, int amplitudes)
+    {
+        TLanes even = TLanes.Zero;
+        TLanes odd = TLanes.Zero;
+        int i = 0;
+        for (; i + 1 < amplitudes; i += 2)
+        {
+            TLanes first = TLanes.Load(state + ((nint)i * TLanes.Count));
+            TLanes second = TLanes.Load(state + ((nint)(i + 1) * TLanes.Count));
+            even = TLanes.MultiplyAdd(first, first, even);
+            odd = TLanes.MultiplyAdd(second, second, odd);
+        }
+
+        if (i < amplitudes)
+        {
+            TLanes last = TLanes.Load(state + ((nint)i * TLanes.Count));
+            even = TLanes.MultiplyAdd(last, last, even);
+        }
+
+        return even + odd;
+    }
+}

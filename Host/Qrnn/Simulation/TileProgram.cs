@@ -1,0 +1,349 @@
+using System.Collections.Immutable;
+using Qrnn.Circuits;
+
+namespace Qrnn.Simulation;
+
+/// <summary>One summand of a table's angle: the terms count for every table index that has all bits of <paramref name="Mask"/>.</summary>
+public readonly record struct TableMonomial(int Mask, Angle Angle);
+
+/// <summary>A gate inside an ancilla block, on the block's own few qubits.</summary>
+/// <param name="TargetBit">Bit of the block's basis index that it acts on.</param>
+/// <param name="ControlMask">Bits that must be 1.</param>
+/// <param name="TableFactor">±1 for a rotation by ± the table's angle; 0 for a constant gate.</param>
+/// <param name="Matrix">Row-major 2 × 2 real matrix of a constant gate.</param>
+/// <param name="Project">True for a postselection of <paramref name="TargetBit"/> on |0⟩.</param>
+public sealed record BlockGate(int TargetBit, int ControlMask, int TableFactor, ImmutableArray<double> Matrix, bool Project);
+
+/// <summary>
+/// An operation of the batched engine: M(x) = [[c(η), −s(η)], [s(η), c(η)]] on one lane, with η looked up by the other lanes' bits and,
+/// where <see cref="UsesWords"/>, the sample's input word.
+/// </summary>
+public sealed record TileOperation
+{
+    /// <summary>Bit of the amplitude index that is rotated.</summary>
+    public required int TargetBit { get; init; }
+
+    /// <summary>Number of bits of the amplitude index before the operation.</summary>
+    public required int LiveBits { get; init; }
+
+    /// <summary>True when the lane was |0⟩ and joins the state here, as its new top bit.</summary>
+    public required bool IsBirth { get; init; }
+
+    /// <summary>True when η depends on the input word.</summary>
+    public required bool UsesWords { get; init; }
+
+    /// <summary>The angle η as a polynomial of the index bits: word bits lowest, then the other lanes' bits in order.</summary>
+    public required ImmutableArray<TableMonomial> Monomials { get; init; }
+
+    /// <summary>Gates that turn η into c and s, for a contracted ancilla block; empty for a plain rotation (c = cos η/2, s = sin η/2).</summary>
+    public ImmutableArray<BlockGate> Block { get; init; } = [];
+
+    /// <summary>Qubits of the block, the target included as bit 0.</summary>
+    public int BlockBits { get; init; }
+
+    /// <summary>True when every branch keeps its weight: (c, s) is divided by √(c² + s²).</summary>
+    public bool Amplified { get; init; }
+
+    /// <summary>The neuron's number, or −1.</summary>
+    public int Group { get; init; } = -1;
+
+    /// <summary>Number of amplitude pairs, which is the number of table rows.</summary>
+    public int Pairs => 1 << (IsBirth ? LiveBits : LiveBits - 1);
+
+    /// <summary>True when η is one number: no controls.</summary>
+    public bool IsUniform => Monomials.All(static monomial => monomial.Mask == 0);
+}
+
+/// <summary>
+/// A fused cell, lowered for the batched engine: what a recurrent cell's circuit is after the passes, with lanes numbered as bits of the
+/// amplitude index. Carried lanes come first (the last one is bit 0); word lanes join above them in the order in which they are first rotated.
+/// </summary>
+public sealed record TileProgram
+{
+    /// <summary>Carried lanes.</summary>
+    public required int CarriedBits { get; init; }
+
+    /// <summary>Bits of an input or output word.</summary>
+    public required int WordBits { get; init; }
+
+    /// <summary>For output block u (the amplitude index above the carried bits): the word that it stands for.</summary>
+    public required ImmutableArray<int> WordOfBlock { get; init; }
+
+    /// <summary>The operations in order.</summary>
+    public required ImmutableArray<TileOperation> Operations { get; init; }
+
+    /// <summary>Number of trained parameters.</summary>
+    public required int ParameterCount { get; init; }
+
+    /// <summary>Number of neurons whose success probability is tracked.</summary>
+    public int GroupCount => Operations.Max(static operation => operation.Group) + 1;
+
+    /// <summary>Lowers a fused cell.</summary>
+    /// <param name="circuit">A circuit out of <c>FusionPipeline</c>, with <see cref="Circuit.CarriedQubits"/> set.</param>
+    /// <param name="wordQubits">Qubits of the output word, most significant first; input bit k belongs to word bit k.</param>
+    /// <exception cref="QrnnException">The circuit holds something that the batched engine does not run; the message names it.</exception>
+    public static TileProgram Lower(Circuit circuit, ImmutableArray<int> wordQubits) => new TileLowering(circuit, wordQubits).Lower();
+}
+
+/// <summary>State of one lowering.</summary>
+internal sealed class TileLowering
+{
+    private readonly Circuit _circuit;
+    private readonly ImmutableArray<int> _wordQubits;
+    private readonly int[] _bitOfQubit;
+    private readonly List<TileOperation> _operations = [];
+    private int _liveBits;
+
+    public TileLowering(Circuit circuit, ImmutableArray<int> wordQubits)
+    {
+        _circuit = circuit;
+        _wordQubits = wordQubits;
+        _bitOfQubit = new int[circuit.QubitCount];
+        Array.Fill(_bitOfQubit, -1);
+        _liveBits = circuit.CarriedQubits.Length;
+        for (int i = 0; i < _liveBits; i++)
+        {
+            _bitOfQubit[circuit.CarriedQubits[i]] = _liveBits - 1 - i;
+        }
+    }
+
+    public TileProgram Lower()
+    {
+        foreach (Operation operation in _circuit.Operations)
+        {
+            Lower(operation);
+        }
+
+        foreach (int qubit in _wordQubits)
+        {
+            Require(_bitOfQubit[qubit] >= 0, $"qubit {qubit} of the output word is never rotated");
+        }
+
+        int carried = _circuit.CarriedQubits.Length;
+        var words = new int[1 << _wordQubits.Length];
+        for (int block = 0; block < words.Length; block++)
+        {
+            for (int k = 0; k < _wordQubits.Length; k++)
+            {
+                int bit = (block >> (_bitOfQubit[_wordQubits[k]] - carried)) & 1;
+                words[block] |= bit << (_wordQubits.Length - 1 - k);
+            }
+        }
+
+        return new TileProgram
+        {
+            CarriedBits = carried,
+            WordBits = _wordQubits.Length,
+            WordOfBlock = [.. words],
+            Operations = [.. _operations],
+            ParameterCount = _circuit.ParameterCount,
+        };
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new QrnnException($"the batched engine cannot run this circuit: {what}");
+        }
+    }
+
+    private void Lower(Operation operation)
+    {
+        Require(operation.Condition < 0, "an operation depends on a measured value");
+        switch (operation)
+        {
+            case MultiplexedRotation rotation:
+                Require(rotation.Kind == GateKind.Ry, $"{rotation.Kind} makes the state complex");
+                Add(rotation.Target, rotation.Monomials, template => template);
+                break;
+            case GateOperation { Kind: GateKind.Ry } gate:
+                Add(gate.Targets[0], [new Monomial(gate.Controls, gate.Angle)], template => template);
+                break;
+            case AncillaBlock block:
+                LowerBlock(block);
+                break;
+            default:
+                Require(false, $"{Describe(operation)} is not a rotation about Y or a contracted neuron");
+                break;
+        }
+    }
+
+    private static string Describe(Operation operation) => operation is GateOperation gate ? $"gate {gate.Kind}" : operation.GetType().Name;
+
+    private void Add(int target, ImmutableArray<Monomial> monomials, Func<TileOperation, TileOperation> complete)
+    {
+        bool isBirth = _bitOfQubit[target] < 0;
+        Require(!isBirth || _wordQubits.Contains(target), $"qubit {target} is neither carried nor part of the output word");
+        int targetBit = isBirth ? _liveBits : _bitOfQubit[target];
+        bool usesWords = monomials.Any(static monomial => monomial.Controls.Any(static control => control.Kind == ControlKind.InputBit));
+        int wordBits = usesWords ? _wordQubits.Length : 0;
+        var table = ImmutableArray.CreateBuilder<TableMonomial>(monomials.Length);
+        foreach (Monomial monomial in monomials)
+        {
+            Require(monomial.Angle.Terms.All(static term => term.Kind == SymbolKind.Parameter), "an angle depends on a feature or on a measured value");
+            if (MaskOf(monomial.Controls, target, targetBit, wordBits) is int mask)
+            {
+                table.Add(new TableMonomial(mask, monomial.Angle));
+            }
+        }
+
+        _operations.Add(complete(new TileOperation
+        {
+            TargetBit = targetBit,
+            LiveBits = _liveBits,
+            IsBirth = isBirth,
+            UsesWords = usesWords,
+            Monomials = table.ToImmutable(),
+        }));
+        if (isBirth)
+        {
+            _bitOfQubit[target] = _liveBits++;
+        }
+    }
+
+    /// <summary>The table bits of a set of controls; null when one of them is a lane still |0⟩, which never switches anything on.</summary>
+    private int? MaskOf(ImmutableArray<Control> controls, int target, int targetBit, int wordBits)
+    {
+        int mask = 0;
+        foreach (Control control in controls)
+        {
+            if (control.Kind == ControlKind.InputBit)
+            {
+                mask |= 1 << (wordBits - 1 - control.Index);
+                continue;
+            }
+
+            Require(control.Index != target, $"qubit {target} controls its own rotation");
+            int bit = _bitOfQubit[control.Index];
+            if (bit < 0)
+            {
+                return null;
+            }
+
+            mask |= 1 << (wordBits + (bit < targetBit ? bit : bit - 1));
+        }
+
+        return mask;
+    }
+
+    private void LowerBlock(AncillaBlock block)
+    {
+        int BitOf(int qubit) => qubit == block.Target ? 0 : 1 + block.Ancillas.IndexOf(qubit);
+        ImmutableArray<Monomial>? table = null;
+        var gates = ImmutableArray.CreateBuilder<BlockGate>();
+        int projections = 0, amplifications = 0;
+        foreach (Operation inner in block.Body)
+        {
+            switch (inner)
+            {
+                case MultiplexedRotation { Kind: GateKind.Ry } rotation:
+                    Require(block.Ancillas.Contains(rotation.Target), "a neuron's rotation acts on a qubit outside the neuron");
+                    table ??= rotation.Monomials;
+                    int factor = FactorBetween(table.Value, rotation.Monomials);
+                    Require(factor != 0, "a neuron rotates by two unrelated angles");
+                    gates.Add(new BlockGate(BitOf(rotation.Target), 0, factor, [], false));
+                    break;
+                case GateOperation gate when GateTable.Of(gate.Kind) is { Targets: 1, IsReal: true } && gate.Angle.IsConstant:
+                    int mask = 0;
+                    foreach (Control control in gate.Controls)
+                    {
+                        Require(control.Kind == ControlKind.Qubit && BitOf(control.Index) > 0, "a neuron's constant gate is controlled from outside the neuron");
+                        mask |= 1 << BitOf(control.Index);
+                    }
+
+                    ImmutableArray<double> matrix = [.. GateTable.Of(gate.Kind).Matrix(gate.Angle.Constant).Select(static entry => entry.Real)];
+                    gates.Add(new BlockGate(BitOf(gate.Targets[0]), mask, 0, matrix, false));
+                    break;
+                case PostselectOperation postselect:
+                    projections++;
+                    amplifications += postselect.Mode == PostselectMode.Amplify ? 1 : 0;
+                    gates.Add(new BlockGate(BitOf(postselect.Qubit), 0, 0, [], true));
+                    break;
+                default:
+                    Require(false, $"{Describe(inner)} inside a neuron");
+                    break;
+            }
+        }
+
+        Require(amplifications == 0 || amplifications == projections, "a neuron mixes plain and amplified postselection");
+        Require(table is not null, "a neuron without a rotation");
+        ImmutableArray<BlockGate> body = gates.ToImmutable();
+        int bits = 1 + block.Ancillas.Length;
+        Require(IsRotationLike(body, bits), "a neuron's matrix is not of the form [[c, −s], [s, c]]");
+        Add(block.Target, table!.Value, operation => operation with
+        {
+            Block = body,
+            BlockBits = bits,
+            Amplified = amplifications > 0,
+            Group = block.Group,
+        });
+    }
+
+    /// <summary>+1 or −1 when the second polynomial is that multiple of the first, else 0.</summary>
+    private static int FactorBetween(ImmutableArray<Monomial> first, ImmutableArray<Monomial> second)
+    {
+        if (first.Length != second.Length)
+        {
+            return 0;
+        }
+
+        bool equal = true, opposite = true;
+        for (int i = 0; i < first.Length && (equal || opposite); i++)
+        {
+            if (!first[i].Controls.AsSpan().SequenceEqual(second[i].Controls.AsSpan()))
+            {
+                return 0;
+            }
+
+            equal = equal && first[i].Angle == second[i].Angle;
+            opposite = opposite && first[i].Angle == -second[i].Angle;
+        }
+
+        return equal ? 1 : opposite ? -1 : 0;
+    }
+
+    /// <summary>
+    /// M is a trigonometric polynomial in η, so if it has the form at a few irrational points it has it everywhere (the degree is at most
+    /// 2^(order + 1), far below the number of independent conditions met by chance).
+    /// </summary>
+    private static bool IsRotationLike(ImmutableArray<BlockGate> body, int bits)
+    {
+        foreach (double eta in new[] { Math.Sqrt(2), -Math.Sqrt(3), Math.E, 0.577215664901532 })
+        {
+            (double m00, double m10) = Column(body, bits, eta, 0);
+            (double m01, double m11) = Column(body, bits, eta, 1);
+            if (Math.Abs(m00 - m11) > 1e-13 || Math.Abs(m01 + m10) > 1e-13)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static (double Zero, double One) Column(ImmutableArray<BlockGate> body, int bits, double eta, int input)
+    {
+        var state = new double[1 << bits];
+        state[input] = 1;
+        foreach (BlockGate gate in body)
+        {
+            double c = Math.Cos(eta / 2), s = gate.TableFactor * Math.Sin(eta / 2);
+            for (int i = 0; i < state.Length; i++)
+            {
+                int other = i | (1 << gate.TargetBit);
+                if (i == other || (i & gate.ControlMask) != gate.ControlMask)
+                {
+                    continue;
+                }
+
+                (double zero, double one) = (state[i], state[other]);
+                (state[i], state[other]) = gate.Project ? (zero, 0)
+                    : gate.TableFactor != 0 ? ((c * zero) - (s * one), (s * zero) + (c * one))
+                    : ((gate.Matrix[0] * zero) + (gate.Matrix[1] * one), (gate.Matrix[2] * zero) + (gate.Matrix[3] * one));
+            }
+        }
+
+        return (state[0], state[1]);
+    }
+}
