@@ -11,4 +11,7 @@ internal static class Tolerances
 
     /// <summary>Gradients against the author's code: differences of many terms, conditioned on probabilities down to 1e-5 (issue 2).</summary>
     public const double GoldenGradient = 1e-9;
+
+    /// <summary>Five-point differences of step 2e-5, relative to 1 + |slope|: truncation 5e-21 times a fifth derivative up to 1e10, cancellation near 1e-11.</summary>
+    public const double FivePointDifference = 1e-8;
 }
