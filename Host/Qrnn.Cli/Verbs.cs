@@ -1,0 +1,11 @@
+namespace Qrnn.Cli;
+
+/// <summary>The list of verbs; a new verb is a file and a line here.</summary>
+internal static class Verbs
+{
+    /// <summary>The verbs in the order of help.</summary>
+    public static IReadOnlyList<Verb> All(Terminal terminal) =>
+    [
+        DocsCommand.Create(terminal),
+    ];
+}
