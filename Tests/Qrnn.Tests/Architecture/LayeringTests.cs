@@ -14,7 +14,7 @@ public sealed class LayeringTests
         ["Simulation"] = ["Circuits"],
         ["Gradients"] = ["Circuits", "Simulation"],
         ["Models"] = ["Circuits", "Simulation", "Gradients"],
-        ["Data"] = ["Models"],
+        ["Data"] = ["Simulation", "Models"],
         ["Backends"] = ["Circuits", "Simulation", "Gradients", "Models", "Data"],
         ["Training"] = ["Circuits", "Simulation", "Gradients", "Models", "Data"],
         ["Reporting"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends", "Training"],
