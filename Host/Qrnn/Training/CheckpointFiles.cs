@@ -1,0 +1,31 @@
+namespace Qrnn.Training;
+
+/// <summary>Reading whole files with errors in one line.</summary>
+internal static class CheckpointFiles
+{
+    /// <summary>Longest file that is read: what an array holds.</summary>
+    private const long MaximumBytes = 0x7FFFFFC7;
+
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="QrnnException">One line that begins with the path.</exception>
+    public static byte[] ReadAll(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > MaximumBytes)
+            {
+                throw new QrnnException($"{path}: has {stream.Length} bytes, the limit is {MaximumBytes}");
+            }
+
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            string reason = failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : failure.Message;
+            throw new QrnnException($"{path}: {reason}", failure);
+        }
+    }
+}

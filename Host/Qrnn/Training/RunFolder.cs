@@ -1,0 +1,227 @@
+using Qrnn.Models;
+
+namespace Qrnn.Training;
+
+/// <summary>Which of a run's checkpoints.</summary>
+public enum CheckpointKind
+{
+    /// <summary>The newest.</summary>
+    Last,
+
+    /// <summary>That of the lowest validation loss.</summary>
+    Best,
+}
+
+/// <summary>
+/// A run on the disk: config.json, metrics.jsonl, checkpoints/{last,best}. The checkpoints are replaced together and as a whole, so a kill at
+/// any moment leaves a run that can be resumed; what a kill interrupted is finished when the run is opened for training.
+/// </summary>
+public sealed class RunFolder
+{
+    private const string ConfigurationName = "config.json", MetricsName = "metrics.jsonl", CheckpointsName = "checkpoints", LockName = ".lock";
+
+    private readonly DurableFiles _files;
+
+    private RunFolder(string path, TrainingConfiguration configuration, DurableFiles files)
+    {
+        Location = path;
+        Configuration = configuration;
+        _files = files;
+    }
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Location { get; }
+
+    /// <summary>What is trained.</summary>
+    public TrainingConfiguration Configuration { get; private set; }
+
+    /// <summary>The log of all steps and validations, one JSON object per line.</summary>
+    public string MetricsPath => Path.Combine(Location, MetricsName);
+
+    private string ConfigurationPath => Path.Combine(Location, ConfigurationName);
+
+    private string CheckpointsPath => Path.Combine(Location, CheckpointsName);
+
+    /// <summary>Begins a run: the folder appears as a whole, with the initial parameters as its first checkpoint.</summary>
+    /// <param name="path">A path where there is nothing, or an empty folder.</param>
+    /// <param name="configuration">What is to be trained.</param>
+    /// <param name="model">The model of that configuration.</param>
+    /// <param name="time">The clock, for the head of the metrics file.</param>
+    /// <exception cref="QrnnException">The folder is not empty, or can't be written.</exception>
+    public static RunFolder Create(string path, TrainingConfiguration configuration, ISequenceModel model, TimeProvider? time = null) =>
+        Create(path, configuration, model, time ?? TimeProvider.System, new DurableFiles());
+
+    /// <summary>Opens a run for reading or resuming. Changes nothing.</summary>
+    /// <exception cref="QrnnException">There is no run, or its configuration is damaged.</exception>
+    public static RunFolder Open(string path) => Open(path, new DurableFiles());
+
+    /// <summary>Replaces settings that a resumed run may change, also on the disk. The others must be as they were.</summary>
+    /// <exception cref="QrnnException">Another setting differs; names it and both values.</exception>
+    public void Change(TrainingConfiguration configuration, Provenance provenance)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.Task != Configuration.Task)
+        {
+            throw new QrnnException($"task is {configuration.Task}: the run was begun with {Configuration.Task}, which can't change when it is resumed");
+        }
+
+        foreach (Setting setting in TrainingSettings.All.Where(setting => !setting.ChangeableOnResume))
+        {
+            if (!setting.Read(configuration).Equals(setting.Read(Configuration)))
+            {
+                throw new QrnnException($"{setting.Key} is {setting.Read(configuration)}: the run was begun with {setting.Read(Configuration)}, which can't change when it is resumed");
+            }
+        }
+
+        configuration.Validated();
+        Guarded(ConfigurationPath, () => _files.Replace(ConfigurationPath, ConfigurationFile.Write(configuration, provenance)));
+        Configuration = configuration;
+    }
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <exception cref="QrnnException">It is missing or damaged; names the file and the cause.</exception>
+    public Checkpoint Read(CheckpointKind kind, ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return TryRead(kind, layout) ?? throw new QrnnException(kind == CheckpointKind.Best
+            ? $"{Location}: has no best checkpoint yet: no validation was done"
+            : $"{Location}: has no checkpoint");
+    }
+
+    internal static RunFolder Create(string path, TrainingConfiguration configuration, ISequenceModel model, TimeProvider time, DurableFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(model);
+        configuration.Validated();
+        path = Path.GetFullPath(Path.TrimEndingDirectorySeparator(path));
+        var run = new RunFolder(path, configuration, files);
+        Guarded(path, () =>
+        {
+            if (File.Exists(path))
+            {
+                throw new QrnnException($"{path}: is a file, a run needs a folder");
+            }
+
+            if (Directory.Exists(path))
+            {
+                if (Directory.EnumerateFileSystemEntries(path).Any())
+                {
+                    throw new QrnnException($"{path}: is not empty: choose another folder, or resume it");
+                }
+
+                Directory.Delete(path);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
+            string draft = path + DurableFiles.NewSuffix;
+            files.Delete(draft);
+            Provenance provenance = Provenance.Current(model.Kind);
+            try
+            {
+                files.CreateFolder(draft);
+                files.Write(Path.Combine(draft, ConfigurationName), ConfigurationFile.Write(configuration, provenance));
+                files.Write(Path.Combine(draft, MetricsName), MetricsLog.Header(provenance, time));
+                var checkpoint = new Checkpoint
+                {
+                    Step = 0,
+                    Parameters = ParameterInitialisation.Draw(model.Layout, (ulong)configuration.Seed, configuration.Spreads()),
+                    Optimizer = [],
+                };
+                string checkpoints = Path.Combine(draft, CheckpointsName);
+                files.CreateFolder(checkpoints);
+                CheckpointFormat.Write(files, Path.Combine(checkpoints, Name(CheckpointKind.Last)), checkpoint, configuration, provenance, model.Layout);
+                files.Sync(checkpoints);
+                files.ReplaceFolder(path);
+            }
+            catch (IOException)
+            {
+                files.Delete(draft); // a full disk should not stay full of it
+                throw;
+            }
+        });
+        return run;
+    }
+
+    internal static RunFolder Open(string path, DurableFiles files)
+    {
+        path = Path.GetFullPath(Path.TrimEndingDirectorySeparator(path));
+        if (!Directory.Exists(path))
+        {
+            throw new QrnnException(File.Exists(path) ? $"{path}: is a file, a run is a folder" : $"{path}: there is no such run");
+        }
+
+        string configuration = Path.Combine(path, ConfigurationName);
+        return File.Exists(configuration)
+            ? new RunFolder(path, ConfigurationFile.Read(configuration), files)
+            : throw new QrnnException($"{path}: is no run: {ConfigurationName} is missing");
+    }
+
+    internal Checkpoint? TryRead(CheckpointKind kind, ParameterLayout layout)
+    {
+        string folder = Path.Combine(DurableFiles.Resolve(CheckpointsPath), Name(kind));
+        return Directory.Exists(folder) ? CheckpointFormat.Read(folder, layout) : null;
+    }
+
+    /// <summary>Takes the run for this process and finishes what a kill interrupted.</summary>
+    internal IDisposable Acquire()
+    {
+        FileStream taken;
+        try
+        {
+            taken = new FileStream(Path.Combine(Location, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new QrnnException($"{Location}: is being trained by another process, or can't be written: {failure.Message}", failure);
+        }
+
+        try
+        {
+            Guarded(CheckpointsPath, () => _files.Recover(CheckpointsPath));
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces both checkpoints together.</summary>
+    internal void Write(Checkpoint last, Checkpoint? best, Provenance provenance, ParameterLayout layout) =>
+        Guarded(CheckpointsPath, () =>
+        {
+            string draft = CheckpointsPath + DurableFiles.NewSuffix;
+            try
+            {
+                _files.CreateFolder(draft);
+                CheckpointFormat.Write(_files, Path.Combine(draft, Name(CheckpointKind.Last)), last, Configuration, provenance, layout);
+                if (best is not null)
+                {
+                    CheckpointFormat.Write(_files, Path.Combine(draft, Name(CheckpointKind.Best)), best, Configuration, provenance, layout);
+                }
+
+                _files.ReplaceFolder(CheckpointsPath);
+            }
+            catch (IOException)
+            {
+                _files.Recover(CheckpointsPath); // a full disk should not stay full of a draft
+                throw;
+            }
+        });
+
+    /// <summary>Runs file changes; failures of the system become one line.</summary>
+    internal static void Guarded(string path, Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new QrnnException($"{path}: can't be written: {failure.Message} (the last complete checkpoint is kept)", failure);
+        }
+    }
+
+    private static string Name(CheckpointKind kind) => kind == CheckpointKind.Best ? "best" : "last";
+}

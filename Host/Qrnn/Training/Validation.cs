@@ -1,0 +1,96 @@
+using Qrnn.Data;
+using Qrnn.Models;
+using Qrnn.Simulation;
+
+namespace Qrnn.Training;
+
+/// <summary>How often a network's neurons succeed: their ancilla postselections, over all calls, neurons and samples of a batch.</summary>
+/// <param name="Minimum">The smallest success probability.</param>
+/// <param name="Mean">Their mean.</param>
+/// <param name="GeometricMean">exp of their mean logarithm: to the power of the neurons it is a call's typical success probability.</param>
+public sealed record NeuronSuccess(double Minimum, double Mean, double GeometricMean);
+
+/// <summary>A measured batch: outputs that count are sampled, not postselected.</summary>
+/// <param name="Step">Number of the batch in its stream; in a training run the step.</param>
+/// <param name="Loss">Mean loss over the kept calls.</param>
+/// <param name="CharacterErrorRate">Share of the kept calls whose word is not the target.</param>
+/// <param name="MinimumPostselectionProbability">The smallest probability of a postselected target; 1 without any.</param>
+/// <param name="Neurons">Success of the neurons; null for models without.</param>
+public sealed record ValidationResult(long Step, double Loss, double CharacterErrorRate, double MinimumPostselectionProbability, NeuronSuccess? Neurons);
+
+/// <summary>Measures how well parameters do (rvqe.md 1.4 and 1.6).</summary>
+public static class Validation
+{
+    /// <summary>Separates measurements from other uses of the seed; any constant that no other purpose has.</summary>
+    private const ulong Purpose = 0x6d656173757265; // "measure"
+
+    /// <summary>Runs batch <paramref name="number"/> of a stream. The result is a function of the arguments, for any number of threads.</summary>
+    public static ValidationResult Measure(ISequenceModel model, ReadOnlySpan<double> parameters, TrainingConfiguration configuration, SequenceStream stream, long number)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(configuration);
+        ulong seed = (ulong)configuration.Seed;
+        SequenceBatch batch = SequenceTasks.Find(configuration.Task).Batch(seed, stream, number, configuration.ValidationBatch, configuration.Length);
+        ulong key = CounterRandom.NextBits(CounterRandom.NextBits(seed, (ulong)stream, Purpose).Low, (ulong)number, 0).Low;
+        SequenceResult result = model.Run(parameters, batch, configuration.Loss, Collapse.Measure, key, Recordings.NeuronProbabilities);
+        return Summarise(number, batch, result);
+    }
+
+    /// <summary>The mean over the first batches of a stream; minima stay minima.</summary>
+    public static ValidationResult MeasureMean(ISequenceModel model, double[] parameters, TrainingConfiguration configuration, SequenceStream stream, int batches, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
+        var results = new List<ValidationResult>();
+        for (int number = 1; number <= batches; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            results.Add(Measure(model, parameters, configuration, stream, number));
+        }
+
+        NeuronSuccess? neurons = results[0].Neurons is null
+            ? null
+            : new NeuronSuccess(
+                results.Min(result => result.Neurons!.Minimum),
+                results.Average(result => result.Neurons!.Mean),
+                Math.Exp(results.Average(result => Math.Log(result.Neurons!.GeometricMean))));
+        return new ValidationResult(
+            batches,
+            results.Average(result => result.Loss),
+            results.Average(result => result.CharacterErrorRate),
+            results.Min(result => result.MinimumPostselectionProbability),
+            neurons);
+    }
+
+    internal static ValidationResult Summarise(long number, SequenceBatch batch, SequenceResult result)
+    {
+        long kept = 0, wrong = 0;
+        double least = 1;
+        for (int call = 0; call < batch.Targets.Length; call++)
+        {
+            kept += batch.Kept[call] ? 1 : 0;
+            wrong += batch.Kept[call] && result.Words[call] != batch.Targets[call] ? 1 : 0;
+            least = batch.Postselected[call] ? Math.Min(least, result.WordProbabilities[call]) : least;
+        }
+
+        return new ValidationResult(number, result.Loss, kept == 0 ? 0 : wrong / (double)kept, least, Neurons(result.NeuronProbabilities));
+    }
+
+    private static NeuronSuccess? Neurons(double[] probabilities)
+    {
+        if (probabilities.Length == 0)
+        {
+            return null;
+        }
+
+        double sum = 0, logarithms = 0, least = 1;
+        foreach (double probability in probabilities)
+        {
+            sum += probability;
+            logarithms += Math.Log(probability);
+            least = Math.Min(least, probability);
+        }
+
+        return new NeuronSuccess(least, sum / probabilities.Length, Math.Exp(logarithms / probabilities.Length));
+    }
+}
