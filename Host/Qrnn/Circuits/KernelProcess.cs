@@ -1,0 +1,216 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Qrnn.Circuits;
+
+/// <summary>
+/// The Node.js child process that holds the Q# compiler: one JSON request and one JSON reply per line, one request at a time. Started at
+/// the first request, and again after it has died.
+/// </summary>
+internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
+{
+    private const int OldestNode = 20;
+
+    // The child keeps the time limit itself; this is for a child that does not answer at all.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Process? _process;
+    private long _lastId;
+    private bool _disposed;
+
+    /// <summary>Id of the child process, for tests that end it; −1 when none runs.</summary>
+    internal int ProcessId => _process is { HasExited: false } process ? process.Id : -1;
+
+    /// <summary>Sends a request and waits for its reply.</summary>
+    /// <returns>The reply's <c>result</c> or <c>error</c>, whichever it has, within the whole reply.</returns>
+    /// <exception cref="QrnnException">Node.js is missing or too old, or the child died and its successor too.</exception>
+    public async Task<JsonElement> RequestAsync(JsonObject request, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(KernelCompiler));
+
+            // A child can have died while nobody talked to it (killed by the system): one fresh child may take the request.
+            bool fresh = _process is null or { HasExited: true };
+            JsonElement? reply = await TryAsync(request, cancellation).ConfigureAwait(false);
+            if (reply is null && !fresh)
+            {
+                reply = await TryAsync(request, cancellation).ConfigureAwait(false);
+            }
+
+            return reply ?? throw new QrnnException(
+                FailureKind.MissingComponent, "The Q# compiler's process ended without an answer (killed, or out of memory): try again, or a smaller program.");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the child.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Stop();
+            _turn.Dispose();
+        }
+    }
+
+    private static QrnnException MissingNode(string found) => new(
+        FailureKind.MissingComponent, $"Node.js {OldestNode} or later is needed to compile Q#, {found}: install Node.js {OldestNode} and put it on PATH.");
+
+    private async Task<JsonElement?> TryAsync(JsonObject request, CancellationToken cancellation)
+    {
+        if (_process is null or { HasExited: true })
+        {
+            Stop();
+            _process = Start();
+            if (!await GreetAsync(cancellation).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        return await ExchangeAsync(request, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> GreetAsync(CancellationToken cancellation)
+    {
+        JsonElement? hello = await ExchangeAsync(new JsonObject { ["verb"] = "hello" }, cancellation).ConfigureAwait(false);
+        if (hello is not { } reply)
+        {
+            return false;
+        }
+
+        if (!reply.TryGetProperty("result", out JsonElement result))
+        {
+            Stop();
+            throw new QrnnException(FailureKind.MissingComponent, $"The Q# compiler in '{options.Folder}' does not start: build or install the program again.");
+        }
+
+        string version = result.GetProperty("node").GetString() ?? string.Empty;
+        if (!int.TryParse(version.Split('.')[0], out int major) || major < OldestNode)
+        {
+            Stop();
+            throw MissingNode($"the one on PATH is {version}");
+        }
+
+        return true;
+    }
+
+    /// <summary>One request and its reply; null when the child dies over it.</summary>
+    private async Task<JsonElement?> ExchangeAsync(JsonObject request, CancellationToken cancellation)
+    {
+        Process process = _process!;
+        long id = ++_lastId;
+        request["id"] = id;
+        request["timeLimit"] = (long)options.TimeLimit.TotalMilliseconds;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(options.TimeLimit + Grace);
+        try
+        {
+            await process.StandardInput.WriteLineAsync(request.ToJsonString().AsMemory(), deadline.Token).ConfigureAwait(false);
+            await process.StandardInput.FlushAsync(deadline.Token).ConfigureAwait(false);
+            while (await process.StandardOutput.ReadLineAsync(deadline.Token).ConfigureAwait(false) is { } line)
+            {
+                using JsonDocument reply = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 256 });
+                if (reply.RootElement.TryGetProperty("id", out JsonElement replyId) && replyId.GetInt64() == id)
+                {
+                    return reply.RootElement.Clone();
+                }
+            }
+
+            Stop();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or JsonException)
+        {
+            Stop();
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            // The reply would come later and belong to nobody.
+            Stop();
+            cancellation.ThrowIfCancellationRequested();
+            throw new QrnnException($"The Q# compiler did not answer within {options.TimeLimit + Grace}.");
+        }
+    }
+
+    private Process Start()
+    {
+        string worker = Path.Combine(options.Folder, "compiler", "worker.mjs");
+        if (!File.Exists(worker))
+        {
+            throw new QrnnException(FailureKind.MissingComponent, $"No Q# compiler at '{worker}': build the program again (dotnet build), or reinstall it.");
+        }
+
+        var start = new ProcessStartInfo
+        {
+            FileName = options.NodePath ?? FindNode(),
+            ArgumentList = { worker },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        try
+        {
+            Process process = Process.Start(start)!;
+
+            // Nobody reads what the child complains about, but a full pipe would stop it.
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
+            return process;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new QrnnException(FailureKind.MissingComponent, MissingNode($"'{start.FileName}' does not start").Message, failure);
+        }
+    }
+
+    private static string FindNode()
+    {
+        string name = OperatingSystem.IsWindows() ? "node.exe" : "node";
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw MissingNode("none is on PATH");
+    }
+
+    private void Stop()
+    {
+        Process? process = _process;
+        _process = null;
+        if (process is null)
+        {
+            return;
+        }
+
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already.
+        }
+
+        process.Dispose();
+    }
+}
