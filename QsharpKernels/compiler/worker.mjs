@@ -136,9 +136,13 @@ async function serve() {
       try {
         await compiler.run(program(request), request.entry ?? "", request.shots ?? 1, target);
       } catch (error) {
-        // A program that fails while it runs reports that as a result, too; that one has the place.
-        if (!events.some((event) => event.type === "Result" && !event.success)) {
+        // Both a program that fails while it runs and one that does not compile report a failed result; only the first has run.
+        const failed = events.find((event) => event.type === "Result" && !event.success);
+        if (!failed) {
           throw error;
+        }
+        if (!failed.diagnostics.some((each) => each.code.startsWith("Qdk.Qsc.Eval."))) {
+          throw { message: failed.message, listed: failed.diagnostics };
         }
       }
       return events;
@@ -165,6 +169,9 @@ async function serve() {
 }
 
 function describe(error, panic) {
+  if (error?.listed?.length > 0) {
+    return { kind: "diagnostics", message: error.message, diagnostics: error.listed };
+  }
   if (Array.isArray(error?.diagnostics)) {
     return {
       kind: "diagnostics",

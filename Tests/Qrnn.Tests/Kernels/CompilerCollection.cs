@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Qrnn.Tests.Kernels;
 
 /// <summary>The tests that share one Q# compiler.</summary>

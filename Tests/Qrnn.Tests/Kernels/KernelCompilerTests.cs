@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Qrnn.Circuits;
+using Xunit;
 
 namespace Qrnn.Tests.Kernels;
 
@@ -122,9 +123,9 @@ public sealed class KernelCompilerTests(CompilerFixture fixture)
             Assert.Equal("hello", Assert.Single(shot.Messages));
             KernelState state = Assert.Single(shot.States);
             Assert.Equal(2, state.QubitCount);
-            Assert.Equal(Math.Cos(0.5), state.Amplitudes[0b10].Real, Tolerances.Simulator);
-            Assert.Equal(Math.Sin(0.5), state.ToVector()[0b11].Real, Tolerances.Simulator);
-            Assert.Equal(-Math.Sin(0.5), Assert.Single(shot.Matrices)[0, 1].Real, Tolerances.Simulator);
+            Assert.Equal(Math.Cos(0.5), state.Amplitudes[0b10].Real, Tolerances.Amplitude);
+            Assert.Equal(Math.Sin(0.5), state.ToVector()[0b11].Real, Tolerances.Amplitude);
+            Assert.Equal(-Math.Sin(0.5), Assert.Single(shot.Matrices)[0, 1].Real, Tolerances.Amplitude);
         }
     }
 
