@@ -21,10 +21,10 @@ public enum ClassicalOperator
     /// <summary>Logical and bitwise not.</summary>
     Not,
 
-    /// <summary>Bitwise and logical and.</summary>
+    /// <summary>Bitwise and logical and. Of truth values, the second is looked at only when the first is true (it may rest on an unmeasured bit).</summary>
     And,
 
-    /// <summary>Bitwise and logical or.</summary>
+    /// <summary>Bitwise and logical or. Of truth values, the second is looked at only when the first is false.</summary>
     Or,
 
     /// <summary>Bitwise and logical exclusive or.</summary>

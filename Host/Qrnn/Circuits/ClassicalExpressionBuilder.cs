@@ -57,7 +57,7 @@ internal sealed class ClassicalExpressionBuilder(int limit)
             return Constant(false);
         }
 
-        if (IsTrue(a) || a == b || HasOperand(b, ClassicalOperator.And, a))
+        if (IsTrue(a) || a == b || (HasOperand(b, ClassicalOperator.And, a) && _nodes[b].First == a))
         {
             return b;
         }
@@ -69,7 +69,7 @@ internal sealed class ClassicalExpressionBuilder(int limit)
 
         if (!_conjunctions.TryGetValue(a, out ulong left) || !_conjunctions.TryGetValue(b, out ulong right))
         {
-            return Commutative(ClassicalOperator.And, ClassicalType.Bool, a, b);
+            return Add(new(ClassicalOperator.And, ClassicalType.Bool, a, b));
         }
 
         // One node for one set of bits, in whatever order and however often they were tested.
@@ -90,9 +90,9 @@ internal sealed class ClassicalExpressionBuilder(int limit)
             return Constant(true);
         }
 
-        return IsFalse(a) || a == b || HasOperand(b, ClassicalOperator.Or, a) || HasOperand(a, ClassicalOperator.And, b) ? b
+        return IsFalse(a) || a == b || HasOperand(a, ClassicalOperator.And, b) || (HasOperand(b, ClassicalOperator.Or, a) && _nodes[b].First == a) ? b
             : IsFalse(b) || HasOperand(a, ClassicalOperator.Or, b) || HasOperand(b, ClassicalOperator.And, a) ? a
-            : Commutative(ClassicalOperator.Or, ClassicalType.Bool, a, b);
+            : Add(new(ClassicalOperator.Or, ClassicalType.Bool, a, b));
     }
 
     public int Xor(int a, int b) => a == b ? Constant(false)

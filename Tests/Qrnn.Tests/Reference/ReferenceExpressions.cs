@@ -15,7 +15,10 @@ internal sealed class ReferenceExpressions(Circuit circuit, int[] bits, double[]
     {
         ClassicalExpression e = circuit.Expressions[index];
         ReferenceValue a = e.First >= 0 && e.Operator != ClassicalOperator.Select ? Evaluate(e.First) : default;
-        ReferenceValue b = e.Second >= 0 && e.Operator != ClassicalOperator.Select ? Evaluate(e.Second) : default;
+
+        // The second operand of a decided "and" or "or" may rest on a bit that was never measured.
+        bool decided = e.Type == ClassicalType.Bool && (e.Operator == ClassicalOperator.And ? !a.IsTrue : e.Operator == ClassicalOperator.Or && a.IsTrue);
+        ReferenceValue b = e.Second >= 0 && e.Operator != ClassicalOperator.Select && !decided ? Evaluate(e.Second) : default;
         bool ofDoubles = e.First >= 0 && circuit.Expressions[e.First].Type == ClassicalType.Double;
         return e.Operator switch
         {
