@@ -35,11 +35,13 @@ public sealed record Circuit
     public ImmutableArray<int> CarriedQubits { get; init; } = [];
 
     /// <summary>True when every amplitude stays real if it begins real: only real gates occur.</summary>
-    public bool IsReal => Operations.All(static operation => operation switch
+    public bool IsReal => Operations.All(StaysReal);
+
+    private static bool StaysReal(Operation operation) => operation switch
     {
         GateOperation gate => GateTable.Of(gate.Kind).IsReal,
         MultiplexedRotation rotation => GateTable.Of(rotation.Kind).IsReal,
-        AncillaBlock block => block.Body.All(static inner => inner is not GateOperation gate || GateTable.Of(gate.Kind).IsReal),
+        AncillaBlock block => block.Body.All(StaysReal),
         _ => true,
-    });
+    };
 }
