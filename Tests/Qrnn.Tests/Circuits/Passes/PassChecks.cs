@@ -32,6 +32,16 @@ internal static class PassChecks
         }
     }
 
+    /// <summary>The very same operations, not equal ones.</summary>
+    public static void AssertUntouched(Circuit before, Circuit after)
+    {
+        Assert.Equal(before.Operations.Length, after.Operations.Length);
+        for (int index = 0; index < before.Operations.Length; index++)
+        {
+            Assert.Same(before.Operations[index], after.Operations[index]);
+        }
+    }
+
     /// <summary>Random circuits with something of everything, the share of each kind changing from seed to seed.</summary>
     public static Circuit Any(int seed)
     {
