@@ -91,8 +91,8 @@ public sealed class FusedCellTests
         Circuit fused = FusionPipeline.Apply(cell);
         clock.Stop();
         Assert.Equal(shape.Neurons + shape.Workspace * shape.Stages, fused.Operations.Length);
-        // Measured 0.1 s; a quadratic pass takes minutes, a busy machine a few times longer.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"{cell.Operations.Length} operations took {clock.Elapsed}");
+        // Measured with 7 other programs on 2 cores: 0.12 to 0.3 s optimised, 0.6 to 1.1 s in a debug build; quadratic work would take minutes.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), $"{cell.Operations.Length} operations took {clock.Elapsed}");
     }
 
     /// <summary>Order k: 2^k rotations of the innermost ancilla, 2^k − 1 controlled RY(±π), 2^k − 1 postselections.</summary>
