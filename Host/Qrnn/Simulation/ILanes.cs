@@ -69,10 +69,9 @@ internal unsafe interface ILanes<TSelf, T>
     static abstract TSelf PicksOf(int* words);
 
     /// <summary>
-    /// Adds lane s of <paramref name="values"/> to element word_s of the accumulator (<see cref="Count"/> wide), for all lanes in a fixed
-    /// order. Row s of <paramref name="oneHotRows"/> is 1 at the lane's word and 0 elsewhere. <paramref name="scratch"/> has room for one register.
+    /// Transposes a square: rows of <see cref="Count"/> numbers from <paramref name="source"/> become columns at <paramref name="destination"/>.
     /// </summary>
-    static abstract void ScatterAdd(T* accumulator, TSelf values, T* oneHotRows, T* scratch);
+    static abstract void Transpose(T* source, T* destination);
 
     /// <summary>The sum of all lanes, in lane order.</summary>
     T Sum();

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Qrnn.Simulation;
 
@@ -51,10 +52,17 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
             : new(Vector128.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> NegativeMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector128.MultiplyAddEstimate(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector128.MultiplyAddEstimate(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes128<T> NegativeMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c)
+    {
+        if (!Fma.IsSupported)
+        {
+            return new(c._value - (a._value * b._value));
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> SquareRoot(Lanes128<T> value) =>
@@ -128,21 +136,15 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScatterAdd(T* accumulator, Lanes128<T> values, T* oneHotRows, T* scratch)
+    public static void Transpose(T* source, T* destination)
     {
-        // Written out: the JIT does not unroll the loop, and its overhead would be as large as its work.
-        values.Store(scratch);
-        Lanes128<T> even = Load(accumulator);
-        Lanes128<T> odd = Zero;
-        even = MultiplyAdd(Broadcast(scratch[0]), Load(oneHotRows), even);
-        odd = MultiplyAdd(Broadcast(scratch[1]), Load(oneHotRows + Count), odd);
-        if (typeof(T) == typeof(float))
+        for (int row = 0; row < Count; row++)
         {
-            even = MultiplyAdd(Broadcast(scratch[2]), Load(oneHotRows + (2 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[3]), Load(oneHotRows + (3 * Count)), odd);
+            for (int column = 0; column < Count; column++)
+            {
+                destination[(column * Count) + row] = source[(row * Count) + column];
+            }
         }
-
-        (even + odd).Store(accumulator);
     }
 
     public T Sum()

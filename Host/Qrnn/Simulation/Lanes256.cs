@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Qrnn.Simulation;
 
@@ -51,10 +52,17 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
             : new(Vector256.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> NegativeMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector256.MultiplyAddEstimate(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector256.MultiplyAddEstimate(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes256<T> NegativeMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c)
+    {
+        if (!Fma.IsSupported)
+        {
+            return new(c._value - (a._value * b._value));
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> SquareRoot(Lanes256<T> value) =>
@@ -128,25 +136,29 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScatterAdd(T* accumulator, Lanes256<T> values, T* oneHotRows, T* scratch)
+    public static void Transpose(T* source, T* destination)
     {
-        // Written out: the JIT does not unroll the loop, and its overhead would be as large as its work.
-        values.Store(scratch);
-        Lanes256<T> even = Load(accumulator);
-        Lanes256<T> odd = Zero;
-        even = MultiplyAdd(Broadcast(scratch[0]), Load(oneHotRows), even);
-        odd = MultiplyAdd(Broadcast(scratch[1]), Load(oneHotRows + Count), odd);
-        even = MultiplyAdd(Broadcast(scratch[2]), Load(oneHotRows + (2 * Count)), even);
-        odd = MultiplyAdd(Broadcast(scratch[3]), Load(oneHotRows + (3 * Count)), odd);
-        if (typeof(T) == typeof(float))
+        if (typeof(T) == typeof(double) && Avx.IsSupported)
         {
-            even = MultiplyAdd(Broadcast(scratch[4]), Load(oneHotRows + (4 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[5]), Load(oneHotRows + (5 * Count)), odd);
-            even = MultiplyAdd(Broadcast(scratch[6]), Load(oneHotRows + (6 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[7]), Load(oneHotRows + (7 * Count)), odd);
+            double* from = (double*)source;
+            double* to = (double*)destination;
+            Vector256<double> r0 = Vector256.Load(from), r1 = Vector256.Load(from + 4), r2 = Vector256.Load(from + 8), r3 = Vector256.Load(from + 12);
+            (Vector256<double> a0, Vector256<double> a1) = (Avx.UnpackLow(r0, r1), Avx.UnpackHigh(r0, r1));
+            (Vector256<double> a2, Vector256<double> a3) = (Avx.UnpackLow(r2, r3), Avx.UnpackHigh(r2, r3));
+            Avx.Permute2x128(a0, a2, 0x20).Store(to);
+            Avx.Permute2x128(a1, a3, 0x20).Store(to + 4);
+            Avx.Permute2x128(a0, a2, 0x31).Store(to + 8);
+            Avx.Permute2x128(a1, a3, 0x31).Store(to + 12);
+            return;
         }
 
-        (even + odd).Store(accumulator);
+        for (int row = 0; row < Count; row++)
+        {
+            for (int column = 0; column < Count; column++)
+            {
+                destination[(column * Count) + row] = source[(row * Count) + column];
+            }
+        }
     }
 
     public T Sum()

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Qrnn.Simulation;
 
@@ -51,10 +52,17 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
             : new(Vector512.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> NegativeMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector512.MultiplyAddEstimate(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector512.MultiplyAddEstimate(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes512<T> NegativeMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return new(c._value - (a._value * b._value));
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Avx512F.FusedMultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Avx512F.FusedMultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> SquareRoot(Lanes512<T> value) =>
@@ -128,33 +136,41 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScatterAdd(T* accumulator, Lanes512<T> values, T* oneHotRows, T* scratch)
+    public static void Transpose(T* source, T* destination)
     {
-        // Written out: the JIT does not unroll the loop, and its overhead would be as large as its work.
-        values.Store(scratch);
-        Lanes512<T> even = Load(accumulator);
-        Lanes512<T> odd = Zero;
-        even = MultiplyAdd(Broadcast(scratch[0]), Load(oneHotRows), even);
-        odd = MultiplyAdd(Broadcast(scratch[1]), Load(oneHotRows + Count), odd);
-        even = MultiplyAdd(Broadcast(scratch[2]), Load(oneHotRows + (2 * Count)), even);
-        odd = MultiplyAdd(Broadcast(scratch[3]), Load(oneHotRows + (3 * Count)), odd);
-        even = MultiplyAdd(Broadcast(scratch[4]), Load(oneHotRows + (4 * Count)), even);
-        odd = MultiplyAdd(Broadcast(scratch[5]), Load(oneHotRows + (5 * Count)), odd);
-        even = MultiplyAdd(Broadcast(scratch[6]), Load(oneHotRows + (6 * Count)), even);
-        odd = MultiplyAdd(Broadcast(scratch[7]), Load(oneHotRows + (7 * Count)), odd);
-        if (typeof(T) == typeof(float))
+        if (typeof(T) == typeof(double) && Avx512F.IsSupported)
         {
-            even = MultiplyAdd(Broadcast(scratch[8]), Load(oneHotRows + (8 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[9]), Load(oneHotRows + (9 * Count)), odd);
-            even = MultiplyAdd(Broadcast(scratch[10]), Load(oneHotRows + (10 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[11]), Load(oneHotRows + (11 * Count)), odd);
-            even = MultiplyAdd(Broadcast(scratch[12]), Load(oneHotRows + (12 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[13]), Load(oneHotRows + (13 * Count)), odd);
-            even = MultiplyAdd(Broadcast(scratch[14]), Load(oneHotRows + (14 * Count)), even);
-            odd = MultiplyAdd(Broadcast(scratch[15]), Load(oneHotRows + (15 * Count)), odd);
+            double* from = (double*)source;
+            double* to = (double*)destination;
+            Vector512<double> r0 = Vector512.Load(from), r1 = Vector512.Load(from + 8), r2 = Vector512.Load(from + 16), r3 = Vector512.Load(from + 24);
+            Vector512<double> r4 = Vector512.Load(from + 32), r5 = Vector512.Load(from + 40), r6 = Vector512.Load(from + 48), r7 = Vector512.Load(from + 56);
+            // Pairs of rows within 128-bit parts, then parts at distance two, then at distance four.
+            (Vector512<double> a0, Vector512<double> a1) = (Avx512F.UnpackLow(r0, r1), Avx512F.UnpackHigh(r0, r1));
+            (Vector512<double> a2, Vector512<double> a3) = (Avx512F.UnpackLow(r2, r3), Avx512F.UnpackHigh(r2, r3));
+            (Vector512<double> a4, Vector512<double> a5) = (Avx512F.UnpackLow(r4, r5), Avx512F.UnpackHigh(r4, r5));
+            (Vector512<double> a6, Vector512<double> a7) = (Avx512F.UnpackLow(r6, r7), Avx512F.UnpackHigh(r6, r7));
+            (Vector512<double> b0, Vector512<double> b4) = (Avx512F.Shuffle4x128(a0, a2, 0x88), Avx512F.Shuffle4x128(a0, a2, 0xDD));
+            (Vector512<double> b1, Vector512<double> b5) = (Avx512F.Shuffle4x128(a1, a3, 0x88), Avx512F.Shuffle4x128(a1, a3, 0xDD));
+            (Vector512<double> b2, Vector512<double> b6) = (Avx512F.Shuffle4x128(a4, a6, 0x88), Avx512F.Shuffle4x128(a4, a6, 0xDD));
+            (Vector512<double> b3, Vector512<double> b7) = (Avx512F.Shuffle4x128(a5, a7, 0x88), Avx512F.Shuffle4x128(a5, a7, 0xDD));
+            Avx512F.Shuffle4x128(b0, b2, 0x88).Store(to);
+            Avx512F.Shuffle4x128(b1, b3, 0x88).Store(to + 8);
+            Avx512F.Shuffle4x128(b4, b6, 0x88).Store(to + 16);
+            Avx512F.Shuffle4x128(b5, b7, 0x88).Store(to + 24);
+            Avx512F.Shuffle4x128(b0, b2, 0xDD).Store(to + 32);
+            Avx512F.Shuffle4x128(b1, b3, 0xDD).Store(to + 40);
+            Avx512F.Shuffle4x128(b4, b6, 0xDD).Store(to + 48);
+            Avx512F.Shuffle4x128(b5, b7, 0xDD).Store(to + 56);
+            return;
         }
 
-        (even + odd).Store(accumulator);
+        for (int row = 0; row < Count; row++)
+        {
+            for (int column = 0; column < Count; column++)
+            {
+                destination[(column * Count) + row] = source[(row * Count) + column];
+            }
+        }
     }
 
     public T Sum()

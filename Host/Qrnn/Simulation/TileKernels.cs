@@ -3,78 +3,51 @@ using System.Runtime.CompilerServices;
 
 namespace Qrnn.Simulation;
 
-/// <summary>How a kernel reads the table entry of each sample and adds to it. Three ways, chosen by the number of distinct input words.</summary>
+/// <summary>How a kernel reads the table entry of each sample: three ways, chosen by the number of distinct input words.</summary>
 internal unsafe interface ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The table's entries for amplitude pair <paramref name="pair"/>, one per sample.</summary>
     TLanes Read(T* table, int pair);
-
-    /// <summary>Adds one number per sample to the pair's entries.</summary>
-    void Add(T* accumulator, int pair, TLanes values);
 }
 
-/// <summary>The table does not depend on the input word: one entry a pair; the accumulator keeps one register a pair, summed at the end.</summary>
+/// <summary>The table does not depend on the input word: one entry a pair.</summary>
 internal readonly unsafe struct WordlessAccess<TLanes, T> : ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Read(T* table, int pair) => TLanes.Broadcast(table[pair]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T* accumulator, int pair, TLanes values)
-    {
-        T* at = accumulator + ((nint)pair * TLanes.Count);
-        (TLanes.Load(at) + values).Store(at);
-    }
 }
 
-/// <summary>Words that fit into one register: entries are picked by permuting it; the accumulator has one register of words a pair.</summary>
-internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, T* oneHotRows, T* scratch, int words) : ITableAccess<TLanes, T>
+/// <summary>Words that fit into one register: entries are picked by permuting it.</summary>
+internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, int wordBits) : ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TLanes _picks = picks;
-    private readonly T* _oneHotRows = oneHotRows;
-    private readonly T* _scratch = scratch;
-    private readonly int _words = words;
+    private readonly int _wordBits = wordBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Read(T* table, int pair) => TLanes.Pick(table + ((nint)pair * _words), _picks);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T* accumulator, int pair, TLanes values) =>
-        TLanes.ScatterAdd(accumulator + ((nint)pair * TLanes.Count), values, _oneHotRows, _scratch);
+    public TLanes Read(T* table, int pair) => TLanes.Pick(table + ((nint)pair << _wordBits), _picks);
 }
 
-/// <summary>More words than a register holds: entries are read and added one by one.</summary>
-internal readonly unsafe struct GatherAccess<TLanes, T>(int* sampleWords, T* scratch, int words) : ITableAccess<TLanes, T>
+/// <summary>More words than a register holds: entries are read one by one.</summary>
+internal readonly unsafe struct GatherAccess<TLanes, T>(int* sampleWords, T* scratch, int wordBits) : ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Read(T* table, int pair)
     {
-        T* row = table + ((nint)pair * words);
+        T* row = table + ((nint)pair << wordBits);
         for (int lane = 0; lane < TLanes.Count; lane++)
         {
             scratch[lane] = row[sampleWords[lane]];
         }
 
         return TLanes.Load(scratch);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T* accumulator, int pair, TLanes values)
-    {
-        T* row = accumulator + ((nint)pair * words);
-        values.Store(scratch);
-        for (int lane = 0; lane < TLanes.Count; lane++)
-        {
-            row[sampleWords[lane]] += scratch[lane];
-        }
     }
 }
 
@@ -107,10 +80,11 @@ internal static unsafe class TileKernels<TLanes, T>
 
     /// <summary>
     /// Backward through <see cref="Rotate"/>: <paramref name="state"/> is the state before it; <paramref name="adjoint"/> goes from ∂L/∂after
-    /// to ∂L/∂before in place; ∂L/∂η(x) is added to the accumulator, given the tables of c, s and of their derivatives c′, s′ by η.
+    /// to ∂L/∂before in place; ∂L/∂η of each pair, one number a sample, is written to <paramref name="angleSlopes"/>, given the tables of c, s
+    /// and of their derivatives c′, s′ by η.
     /// </summary>
     public static void RotateAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, int targetBit, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* accumulator, TAccess access)
+        T* state, T* adjoint, int pairs, int targetBit, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* angleSlopes, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         int low = (1 << targetBit) - 1;
@@ -128,10 +102,8 @@ internal static unsafe class TileKernels<TLanes, T>
             TLanes s = access.Read(sines, pair);
             TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
             TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
-            access.Add(
-                accumulator,
-                pair,
-                TLanes.MultiplyAdd(TLanes.Load(state + at), pullZero, TLanes.Load(state + at + distance) * pullOne));
+            TLanes.MultiplyAdd(TLanes.Load(state + at), pullZero, TLanes.Load(state + at + distance) * pullOne)
+                .Store(angleSlopes + ((nint)pair * TLanes.Count));
         }
     }
 
@@ -194,7 +166,7 @@ internal static unsafe class TileKernels<TLanes, T>
 
     /// <summary>Backward through <see cref="Birth"/>: the adjoint shrinks to its lower half.</summary>
     public static void BirthAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* accumulator, TAccess access)
+        T* state, T* adjoint, int pairs, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* angleSlopes, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         nint distance = (nint)pairs * TLanes.Count;
@@ -205,7 +177,59 @@ internal static unsafe class TileKernels<TLanes, T>
             TLanes adjointOne = TLanes.Load(adjoint + at + distance);
             TLanes pull = TLanes.MultiplyAdd(access.Read(sineSlopes, pair), adjointOne, access.Read(cosineSlopes, pair) * adjointZero);
             TLanes.MultiplyAdd(access.Read(sines, pair), adjointOne, access.Read(cosines, pair) * adjointZero).Store(adjoint + at);
-            access.Add(accumulator, pair, pull * TLanes.Load(state + at));
+            (pull * TLanes.Load(state + at)).Store(angleSlopes + at);
+        }
+    }
+
+    /// <summary>
+    /// Adds ∂L/∂η of each pair and sample to the accumulator's row of the sample's word: row w holds all pairs for input word w.
+    /// <paramref name="order"/> lists the samples word by word, <paramref name="wordCounts"/> how many each word of <paramref name="words"/> has;
+    /// so a row is read and written once for all samples of a word. <paramref name="square"/> is scratch of Count × Count.
+    /// </summary>
+    public static void AddByWord(T* angleSlopes, int pairs, T* accumulator, int* order, int* words, int* wordCounts, int distinctWords, T* square)
+    {
+        int width = TLanes.Count;
+        if (pairs < width)
+        {
+            for (int i = 0, first = 0; i < distinctWords; first += wordCounts[i], i++)
+            {
+                T* row = accumulator + ((nint)words[i] * pairs);
+                for (int k = first; k < first + wordCounts[i]; k++)
+                {
+                    for (int pair = 0; pair < pairs; pair++)
+                    {
+                        row[pair] += angleSlopes[(pair * width) + order[k]];
+                    }
+                }
+            }
+
+            return;
+        }
+
+        for (int pair = 0; pair < pairs; pair += width)
+        {
+            TLanes.Transpose(angleSlopes + ((nint)pair * width), square);
+            int* next = order;
+            for (int i = 0; i < distinctWords; i++)
+            {
+                T* row = accumulator + ((nint)words[i] * pairs) + pair;
+                TLanes sum = TLanes.Load(row);
+                for (int* end = next + wordCounts[i]; next < end; next++)
+                {
+                    sum += TLanes.Load(square + ((nint)(*next) * width));
+                }
+
+                sum.Store(row);
+            }
+        }
+    }
+
+    /// <summary>Adds ∂L/∂η register by register, for tables that do not depend on the word; samples are summed at the very end.</summary>
+    public static void AddRegisters(T* angleSlopes, int pairs, T* accumulator)
+    {
+        for (nint i = 0; i < (nint)pairs * TLanes.Count; i += TLanes.Count)
+        {
+            (TLanes.Load(accumulator + i) + TLanes.Load(angleSlopes + i)).Store(accumulator + i);
         }
     }
 

@@ -50,8 +50,8 @@ public sealed record TileOperation
     /// <summary>Number of amplitude pairs, which is the number of table rows.</summary>
     public int Pairs => 1 << (IsBirth ? LiveBits : LiveBits - 1);
 
-    /// <summary>True when η is one number: no controls.</summary>
-    public bool IsUniform => Monomials.All(static monomial => monomial.Mask == 0);
+    /// <summary>True when η is one number for all pairs: a rotation without controls.</summary>
+    public bool IsUniform => !IsBirth && Monomials.All(static monomial => monomial.Mask == 0);
 }
 
 /// <summary>

@@ -113,10 +113,12 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         }
     }
 
-    /// <summary>Adds an operation's share of the gradient, given ∂L/∂η for every entry (overwritten).</summary>
-    public void PullBack(int index, double* angleGradient, Span<double> gradient)
+    /// <summary>Turns ∂L/∂η of every entry into ∂L/∂angle of every monomial, in place at the monomials' masks.</summary>
+    public void PullBack(int index, double* angleGradient) => SumSupersets(angleGradient, _entries[index]);
+
+    /// <summary>Adds an operation's share of the gradient, after <see cref="PullBack"/>.</summary>
+    public void Collect(int index, double* angleGradient, Span<double> gradient)
     {
-        SumSupersets(angleGradient, _entries[index]);
         foreach (TableMonomial monomial in _program.Operations[index].Monomials)
         {
             foreach (AngleTerm term in monomial.Angle.Terms)

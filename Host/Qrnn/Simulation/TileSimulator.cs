@@ -1,0 +1,298 @@
+using System.Numerics;
+
+namespace Qrnn.Simulation;
+
+/// <summary>The batched engine for one register width and precision. See <see cref="RecurrentSimulator"/>.</summary>
+/// <typeparam name="TLanes">One register, a number a sample.</typeparam>
+/// <typeparam name="T">Number type of the state.</typeparam>
+/// <typeparam name="TWide">Double-precision registers, for the tables.</typeparam>
+internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : RecurrentSimulator
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TWide : struct, ILanes<TWide, double>
+{
+    /// <summary>
+    /// Tiles are summed up in at most so many groups, each in tile order and by one thread, and the groups in group order: the same
+    /// additions in the same order for any number of threads.
+    /// </summary>
+    private const int GroupLimit = 16;
+
+    private readonly TileProgram _program;
+    private readonly TileTables<T, TWide> _tables;
+    private readonly WorkerPool _pool;
+    private readonly TileWorkspace<TLanes, T>?[] _workspaces;
+    private readonly Action<int, int> _evaluateTable;
+    private readonly Action<int, int> _runGroup;
+    private readonly Action<int, int> _reduceOperation;
+    private readonly long[] _accumulatorOffsets;
+    private readonly long[] _angleOffsets;
+    private readonly NativeArray<double> _angleGradients;
+    private readonly NativeArray<double> _parameters;
+    private NativeArray<T>? _accumulators;
+    private double[] _groupLosses = [];
+    private double[] _groupMinima = [];
+    private int _workspaceSteps;
+    private bool _workspaceForGradient;
+
+    // The run in progress; workers read these.
+    private SequenceBatch _batch = null!;
+    private LossKind _loss;
+    private Collapse _collapse;
+    private ulong _randomKey;
+    private T _keptWeight;
+    private int _tiles;
+    private int _groups;
+    private bool _differentiates;
+    private RunRecorder? _recorder;
+
+    public TileSimulator(TileProgram program, int threads)
+    {
+        _program = program;
+        int count = program.Operations.Length;
+        _pool = new WorkerPool(threads);
+        _workspaces = new TileWorkspace<TLanes, T>?[threads];
+        _tables = new TileTables<T, TWide>(program, threads);
+        _accumulatorOffsets = new long[count + 1];
+        _angleOffsets = new long[count + 1];
+        for (int i = 0; i < count; i++)
+        {
+            TileOperation operation = program.Operations[i];
+            long length = operation.IsUniform ? TLanes.Count
+                : operation.UsesWords ? (long)operation.Pairs << program.WordBits
+                : (long)operation.Pairs * TLanes.Count;
+            // Whole registers, so that every operation's accumulator is aligned and can be reduced register by register.
+            _accumulatorOffsets[i + 1] = _accumulatorOffsets[i] + ((length + 15) & ~15L);
+            _angleOffsets[i + 1] = _angleOffsets[i] + _tables.Entries(i) + 16;
+        }
+
+        _angleGradients = new NativeArray<double>(_angleOffsets[count]);
+        _parameters = new NativeArray<double>(program.ParameterCount);
+        _evaluateTable = EvaluateTable;
+        _runGroup = RunGroup;
+        _reduceOperation = ReduceOperation;
+    }
+
+    /// <inheritdoc/>
+    public override int Threads => _pool.ThreadCount;
+
+    /// <inheritdoc/>
+    public override int TileWidth => TLanes.Count;
+
+    private bool WordsFitRegister => 1 << _program.WordBits <= TLanes.Count;
+
+    /// <inheritdoc/>
+    public override SequenceResult Run(
+        ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings)
+    {
+        Prepare(parameters, batch, loss, forGradient: false);
+        _collapse = collapse;
+        _randomKey = randomKey;
+        var recorder = new RunRecorder(batch, 1 << _program.WordBits, _program.GroupCount, recordings);
+        _recorder = recorder;
+        _pool.Run(_groups, _runGroup);
+        _recorder = null;
+        return new SequenceResult
+        {
+            Loss = SumGroups(_groupLosses),
+            Words = recorder.Words,
+            WordProbabilities = recorder.WordProbabilities,
+            Probabilities = recorder.Probabilities,
+            NeuronProbabilities = recorder.NeuronProbabilities,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient)
+    {
+        if (gradient.Length != _program.ParameterCount)
+        {
+            throw new ArgumentException($"The gradient has {gradient.Length} elements for {_program.ParameterCount} parameters.", nameof(gradient));
+        }
+
+        Prepare(parameters, batch, loss, forGradient: true);
+        _collapse = Collapse.Targets;
+        _pool.Run(_groups, _runGroup);
+        _pool.Run(_program.Operations.Length, _reduceOperation);
+        gradient.Clear();
+        for (int i = 0; i < _program.Operations.Length; i++)
+        {
+            _tables.Collect(i, _angleGradients.Pointer + _angleOffsets[i], gradient);
+        }
+
+        double minimum = 1;
+        for (int group = 0; group < _groups; group++)
+        {
+            minimum = Math.Min(minimum, _groupMinima[group]);
+        }
+
+        return new TrainingResult(SumGroups(_groupLosses), minimum);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _pool.Dispose();
+        _tables.Dispose();
+        _angleGradients.Dispose();
+        _parameters.Dispose();
+        _accumulators?.Dispose();
+        foreach (TileWorkspace<TLanes, T>? workspace in _workspaces)
+        {
+            workspace?.Dispose();
+        }
+    }
+
+    private void Prepare(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, bool forGradient)
+    {
+        Check(parameters, batch);
+        parameters.CopyTo(_parameters.Span);
+        _batch = batch;
+        _loss = loss;
+        _differentiates = forGradient;
+        _tiles = (batch.Samples + TLanes.Count - 1) / TLanes.Count;
+        _groups = Math.Min(_tiles, GroupLimit);
+        int kept = batch.Kept.AsSpan().Count(true);
+        _keptWeight = kept == 0 ? T.Zero : T.One / T.CreateTruncating(kept);
+        if (_groupLosses.Length < _groups)
+        {
+            _groupLosses = new double[_groups];
+            _groupMinima = new double[_groups];
+        }
+
+        if (_workspaceSteps != batch.Steps || _workspaceForGradient != forGradient)
+        {
+            for (int worker = 0; worker < _workspaces.Length; worker++)
+            {
+                _workspaces[worker]?.Dispose();
+                _workspaces[worker] = null;
+            }
+
+            (_workspaceSteps, _workspaceForGradient) = (batch.Steps, forGradient);
+        }
+
+        if (forGradient && (_accumulators is null || _accumulators.Length < _groups * _accumulatorOffsets[^1]))
+        {
+            _accumulators?.Dispose();
+            _accumulators = new NativeArray<T>(_groups * _accumulatorOffsets[^1]);
+        }
+
+        _pool.Run(_program.Operations.Length, _evaluateTable);
+    }
+
+    private void Check(ReadOnlySpan<double> parameters, SequenceBatch batch)
+    {
+        int calls = checked(batch.Samples * batch.Steps);
+        if (parameters.Length != _program.ParameterCount)
+        {
+            throw new QrnnException($"{parameters.Length} parameters given: the network has {_program.ParameterCount}");
+        }
+
+        if (batch.Samples < 1 || batch.Steps < 1)
+        {
+            throw new QrnnException($"a batch of {batch.Samples} sequences with {batch.Steps} steps: both must be 1 or more");
+        }
+
+        if (batch.Inputs.Length != calls || batch.Targets.Length != calls || batch.Kept.Length != calls || batch.Postselected.Length != calls)
+        {
+            throw new QrnnException($"a batch of {batch.Samples} sequences with {batch.Steps} steps needs arrays of {calls} elements");
+        }
+
+        int words = 1 << _program.WordBits;
+        CheckWords(batch.Inputs, words, "input");
+        CheckWords(batch.Targets, words, "target");
+    }
+
+    private static void CheckWords(int[] values, int words, string kind)
+    {
+        foreach (int value in values)
+        {
+            if ((uint)value >= (uint)words)
+            {
+                throw new QrnnException($"{kind} word {value}: the network's words are 0 to {words - 1}");
+            }
+        }
+    }
+
+    private double SumGroups(double[] values)
+    {
+        double sum = 0;
+        for (int group = 0; group < _groups; group++)
+        {
+            sum += values[group];
+        }
+
+        return sum;
+    }
+
+    private void EvaluateTable(int operation, int worker) => _tables.Evaluate(operation, _parameters.Span, worker);
+
+    private void RunGroup(int group, int worker)
+    {
+        TileWorkspace<TLanes, T> workspace = _workspaces[worker] ??= new TileWorkspace<TLanes, T>(_program, _batch.Steps, _differentiates);
+        T* accumulators = null;
+        if (_differentiates)
+        {
+            accumulators = _accumulators!.Pointer + (group * _accumulatorOffsets[^1]);
+            new Span<T>(accumulators, checked((int)_accumulatorOffsets[^1])).Clear();
+        }
+
+        (int first, int last) = ((int)((long)_tiles * group / _groups), (int)((long)_tiles * (group + 1) / _groups));
+        double loss = 0, minimum = 1;
+        for (int tile = first; tile < last; tile++)
+        {
+            (double tileLoss, double tileMinimum) = Forward(workspace, tile);
+            loss += tileLoss;
+            minimum = Math.Min(minimum, tileMinimum);
+            if (_differentiates)
+            {
+                Backward(workspace, tile, accumulators);
+            }
+        }
+
+        _groupLosses[group] = loss;
+        _groupMinima[group] = minimum;
+    }
+
+    /// <summary>Adds up the groups' accumulators of one operation, in group order, and goes back from ∂L/∂η to ∂L/∂angle.</summary>
+    private void ReduceOperation(int index, int worker)
+    {
+        TileOperation operation = _program.Operations[index];
+        long length = _accumulatorOffsets[index + 1] - _accumulatorOffsets[index];
+        T* sum = _accumulators!.Pointer + _accumulatorOffsets[index];
+        for (int group = 1; group < _groups; group++)
+        {
+            T* other = sum + (group * _accumulatorOffsets[^1]);
+            for (long i = 0; i < length; i += TLanes.Count)
+            {
+                (TLanes.Load(sum + i) + TLanes.Load(other + i)).Store(sum + i);
+            }
+        }
+
+        double* angles = _angleGradients.Pointer + _angleOffsets[index];
+        int words = operation.UsesWords ? 1 << _program.WordBits : 1;
+        if (operation.IsUniform)
+        {
+            angles[0] = double.CreateTruncating(TLanes.Load(sum).Sum());
+        }
+        else if (words == 1)
+        {
+            for (int pair = 0; pair < operation.Pairs; pair++)
+            {
+                angles[pair] = double.CreateTruncating(TLanes.Load(sum + ((nint)pair * TLanes.Count)).Sum());
+            }
+        }
+        else
+        {
+            // From rows of one word to the tables' order, words fastest.
+            for (int word = 0; word < words; word++)
+            {
+                for (int pair = 0; pair < operation.Pairs; pair++)
+                {
+                    angles[(pair * words) + word] = double.CreateTruncating(sum[((nint)word * operation.Pairs) + pair]);
+                }
+            }
+        }
+
+        _tables.PullBack(index, angles);
+    }
+}
