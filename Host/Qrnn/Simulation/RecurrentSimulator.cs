@@ -22,7 +22,7 @@ public sealed record SimulatorOptions
     public Precision Precision { get; init; } = Precision.Double;
 
     /// <summary>Width of a register.</summary>
-    /// <value>512, 256 or 128; 0 means the widest that the machine has. The default is 0.</value>
+    /// <value>512, 256 or 128; 0 means chosen by the size of each batch. The default is 0.</value>
     public int RegisterBits { get; init; }
 }
 
@@ -42,9 +42,6 @@ public abstract class RecurrentSimulator : IDisposable
     /// <summary>Threads in use.</summary>
     public abstract int Threads { get; }
 
-    /// <summary>Samples per tile.</summary>
-    public abstract int TileWidth { get; }
-
     /// <summary>Makes a simulator for a fused cell.</summary>
     /// <exception cref="QrnnException">A setting is out of range, or the shape does not fit into memory.</exception>
     public static RecurrentSimulator Create(TileProgram program, SimulatorOptions options)
@@ -57,18 +54,22 @@ public abstract class RecurrentSimulator : IDisposable
         }
 
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        int bits = options.RegisterBits != 0 ? options.RegisterBits : Lanes512<double>.IsSupported ? 512 : Lanes256<double>.IsSupported ? 256 : 128;
-        return (bits, options.Precision) switch
-        {
-            (512, Precision.Double) => new TileSimulator<Lanes512<double>, double, Lanes512<double>>(program, threads),
-            (512, Precision.Single) => new TileSimulator<Lanes512<float>, float, Lanes512<double>>(program, threads),
-            (256, Precision.Double) => new TileSimulator<Lanes256<double>, double, Lanes256<double>>(program, threads),
-            (256, Precision.Single) => new TileSimulator<Lanes256<float>, float, Lanes256<double>>(program, threads),
-            (128, Precision.Double) => new TileSimulator<Lanes128<double>, double, Lanes128<double>>(program, threads),
-            (128, Precision.Single) => new TileSimulator<Lanes128<float>, float, Lanes128<double>>(program, threads),
-            _ => throw new QrnnException($"register bits is {bits}: must be 512, 256, 128 or 0 (the widest)"),
-        };
+        return options.RegisterBits == 0
+            ? new WidthSelectingSimulator(program, options with { Threads = threads })
+            : Create(program, options.Precision, options.RegisterBits, threads);
     }
+
+    /// <summary>Makes a simulator of one register width.</summary>
+    internal static RecurrentSimulator Create(TileProgram program, Precision precision, int registerBits, int threads) => (registerBits, precision) switch
+    {
+        (512, Precision.Double) => new TileSimulator<Lanes512<double>, double, Lanes512<double>>(program, threads),
+        (512, Precision.Single) => new TileSimulator<Lanes512<float>, float, Lanes512<double>>(program, threads),
+        (256, Precision.Double) => new TileSimulator<Lanes256<double>, double, Lanes256<double>>(program, threads),
+        (256, Precision.Single) => new TileSimulator<Lanes256<float>, float, Lanes256<double>>(program, threads),
+        (128, Precision.Double) => new TileSimulator<Lanes128<double>, double, Lanes128<double>>(program, threads),
+        (128, Precision.Single) => new TileSimulator<Lanes128<float>, float, Lanes128<double>>(program, threads),
+        _ => throw new QrnnException($"register bits is {registerBits}: must be 512, 256, 128 or 0 (chosen by batch size)"),
+    };
 
     /// <summary>A forward run. See <see cref="Collapse"/> and <see cref="Recordings"/>.</summary>
     public abstract SequenceResult Run(

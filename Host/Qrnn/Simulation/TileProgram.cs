@@ -280,7 +280,7 @@ internal sealed class TileLowering
         });
     }
 
-    /// <summary>+1 or −1 when the second polynomial is that multiple of the first, else 0.</summary>
+    /// <summary>+1 or −1 when the second polynomial is that multiple of the first, in whatever order its summands stand; else 0.</summary>
     private static int FactorBetween(ImmutableArray<Monomial> first, ImmutableArray<Monomial> second)
     {
         if (first.Length != second.Length)
@@ -288,20 +288,29 @@ internal sealed class TileLowering
             return 0;
         }
 
-        bool equal = true, opposite = true;
-        for (int i = 0; i < first.Length && (equal || opposite); i++)
+        var angles = new Dictionary<string, Angle>();
+        foreach (Monomial monomial in first)
         {
-            if (!first[i].Controls.AsSpan().SequenceEqual(second[i].Controls.AsSpan()))
+            angles[KeyOf(monomial)] = monomial.Angle;
+        }
+
+        bool equal = true, opposite = true;
+        foreach (Monomial monomial in second)
+        {
+            if (!angles.TryGetValue(KeyOf(monomial), out Angle? angle))
             {
                 return 0;
             }
 
-            equal = equal && first[i].Angle == second[i].Angle;
-            opposite = opposite && first[i].Angle == -second[i].Angle;
+            equal = equal && angle == monomial.Angle;
+            opposite = opposite && angle == -monomial.Angle;
         }
 
         return equal ? 1 : opposite ? -1 : 0;
     }
+
+    private static string KeyOf(Monomial monomial) =>
+        string.Join(' ', monomial.Controls.Select(static control => ((long)control.Kind << 32) | (uint)control.Index).Order());
 
     /// <summary>
     /// M is a trigonometric polynomial in η, so if it has the form at a few irrational points it has it everywhere (the degree is at most

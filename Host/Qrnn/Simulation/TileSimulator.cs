@@ -75,9 +75,6 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     /// <inheritdoc/>
     public override int Threads => _pool.ThreadCount;
 
-    /// <inheritdoc/>
-    public override int TileWidth => TLanes.Count;
-
     private bool WordsFitRegister => 1 << _program.WordBits <= TLanes.Count;
 
     /// <inheritdoc/>
