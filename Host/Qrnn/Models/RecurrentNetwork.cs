@@ -1,4 +1,3 @@
-using Qrnn.Circuits;
 using Qrnn.Simulation;
 
 namespace Qrnn.Models;
