@@ -17,4 +17,9 @@ internal static class Tolerances
 
     /// <summary>The same in single precision: rounding near 6e-8 each, over some hundred operations, norms up to about 1.</summary>
     public const double SingleAmplitude = 2e-5;
+    /// <summary>Single against double precision, relative to 1 + |value|: 24-bit rounding over some hundred operations, conditioned on small probabilities.</summary>
+    public const double SinglePrecision = 2e-3;
+
+    /// <summary>Numbers of random deep cells: words of probability down to 1e-14 are postselected, which magnifies rounding by the inverse square root.</summary>
+    public const double ConditionedNumber = 1e-9;
 }

@@ -51,7 +51,7 @@ public sealed record TileOperation
     public int Pairs => 1 << (IsBirth ? LiveBits : LiveBits - 1);
 
     /// <summary>True when η is one number for all pairs: a rotation without controls.</summary>
-    public bool IsUniform => !IsBirth && Monomials.All(static monomial => monomial.Mask == 0);
+    public required bool IsUniform { get; init; }
 }
 
 /// <summary>
@@ -197,6 +197,7 @@ internal sealed class TileLowering
             LiveBits = _liveBits,
             IsBirth = isBirth,
             UsesWords = usesWords,
+            IsUniform = !isBirth && table.All(static monomial => monomial.Mask == 0),
             Monomials = table.ToImmutable(),
         }));
         if (isBirth)

@@ -41,6 +41,7 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         int count = program.Operations.Length;
         _entries = new int[count];
         _offsets = new long[count + 1];
+        Scales = new double[count];
         int largest = Chunk, largestBlock = 1;
         for (int i = 0; i < count; i++)
         {
@@ -74,7 +75,7 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
     /// The common factor that an operation's table was multiplied by: 1 / max √(c² + s²). Probabilities do not depend on it, and it keeps
     /// states of deep cells away from underflow.
     /// </summary>
-    public double[] Scales => field ??= new double[_program.Operations.Length];
+    public double[] Scales { get; }
 
     /// <summary>Fills one operation's table.</summary>
     public void Evaluate(int index, ReadOnlySpan<double> parameters, int worker)

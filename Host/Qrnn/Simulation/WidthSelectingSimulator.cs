@@ -51,7 +51,8 @@ internal sealed class WidthSelectingSimulator(TileProgram program, SimulatorOpti
     {
         int best = 128;
         int fewest = int.MaxValue;
-        foreach ((int bits, bool supported) in new[] { (128, true), (256, Lanes256<double>.IsSupported), (512, Lanes512<double>.IsSupported) })
+        ReadOnlySpan<(int Bits, bool Supported)> widths = [(128, true), (256, Lanes256<double>.IsSupported), (512, Lanes512<double>.IsSupported)];
+        foreach ((int bits, bool supported) in widths)
         {
             int lanes = bits / (options.Precision == Precision.Double ? 64 : 32);
             int tiles = (samples + lanes - 1) / lanes;
