@@ -8,7 +8,13 @@ import Std.Diagnostics.PostSelectZ;
 /// number of the neuron in the cell, for the host's success statistics; -1 for a read-out.
 @SimulatableIntrinsic()
 operation NativePostselect(ancilla : Qubit, group : Int) : Unit {
-    PostSelectZ(Zero, ancilla);
+    // Not PostSelectZ(Zero, ancilla): the simulator divides by 1 - p(One), which multiplies an error of the norm by 1/p(Zero) every time,
+    // until the state is lost. For One it adds up the probability itself.
+    within {
+        X(ancilla);
+    } apply {
+        PostSelectZ(One, ancilla);
+    }
 }
 
 /// # Summary

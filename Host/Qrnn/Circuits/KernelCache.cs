@@ -71,6 +71,7 @@ internal sealed class KernelCache(string folder, long limit, TimeProvider clock)
             Directory.CreateDirectory(folder);
             temporary = Path.Combine(folder, $"{key}.{Guid.NewGuid():N}{TemporaryExtension}");
             File.WriteAllText(temporary, $"{Magic}{Checksum(text)}\n{text}");
+            File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
             File.Move(temporary, PathOf(key), overwrite: true);
             Prune();
         }

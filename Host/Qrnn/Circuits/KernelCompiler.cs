@@ -177,9 +177,15 @@ public sealed class KernelCompiler : IDisposable
         throw new QrnnException(error.GetProperty("kind").GetString() switch
         {
             "timeout" => $"The Q# program was stopped after {_options.TimeLimit.TotalSeconds:0.###} s, the time limit: does it loop for ever?",
-            "panic" => $"The Q# compiler broke down over this program and was restarted: {message}",
+            "panic" => $"The Q# compiler broke down over this program and was restarted: {WithoutStack(message)}",
             _ => $"The Q# program {what}: {message}",
         });
+    }
+
+    private static string WithoutStack(string panic)
+    {
+        int stack = panic.IndexOf(" Stack: ", StringComparison.Ordinal);
+        return stack < 0 ? panic : panic[..stack];
     }
 
     private Task<JsonElement> RequestAsync(string verb, KernelProgram program, string profile, JsonObject? details, CancellationToken cancellation)
