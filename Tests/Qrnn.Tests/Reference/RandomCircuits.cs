@@ -41,6 +41,9 @@ internal sealed record RandomCircuitOptions
     /// <summary>A fresh ancilla that is turned by random gates, entangled with a random qubit, and postselected by projection.</summary>
     public double Postselection { get; init; }
 
+    /// <summary>Probability that a random gate stands after an operation of a neuron or of a postselection, so that these are not contiguous.</summary>
+    public double Intrusion { get; init; }
+
     /// <summary>A flip controlled by input bits only.</summary>
     public double InputFlip { get; init; }
 
@@ -123,7 +126,7 @@ internal static class RandomCircuits
                 int order = _random.Next(Math.Min(3, options.Ancillas) + 1);
                 PostselectMode mode = _random.NextDouble() < options.Amplify ? PostselectMode.Amplify : PostselectMode.Project;
                 Monomial[] monomials = [.. Enumerable.Range(0, 1 + _random.Next(5)).Select(_ => new Monomial(Controls(target), RandomAngle()))];
-                _operations.AddRange(NeuronCircuits.Neuron(monomials, target, [.. Enumerable.Range(options.Qubits, order)], mode, _groups++));
+                AddWithIntrusions(NeuronCircuits.Neuron(monomials, target, [.. Enumerable.Range(options.Qubits, order)], mode, _groups++));
             }
             else if ((draw -= options.Postselection) < 0 && options.Ancillas > 0)
             {
@@ -178,15 +181,28 @@ internal static class RandomCircuits
             int[] ancillas = [.. Enumerable.Range(options.Qubits, 1 + _random.Next(Math.Min(2, options.Ancillas)))];
             int target = _random.Next(options.Qubits);
             int group = _groups++;
+            var operations = new List<Operation>();
             foreach (int ancilla in ancillas)
             {
-                _operations.Add(new GateOperation(RotationKind(), [ancilla], Controls(target), RandomAngle()));
-                _operations.Add(new GateOperation(SingleTargetKind(), [ancilla], Controls(target), RandomAngle()));
-                _operations.Add(new GateOperation(SingleTargetKind(), [target], [Control.Qubit(ancilla), .. Controls(target).Take(1)], RandomAngle()));
-                _operations.Add(new GateOperation(RotationKind(), [ancilla], Controls(target), RandomAngle()));
+                operations.Add(new GateOperation(RotationKind(), [ancilla], Controls(target), RandomAngle()));
+                operations.Add(new GateOperation(SingleTargetKind(), [ancilla], Controls(target), RandomAngle()));
+                operations.Add(new GateOperation(SingleTargetKind(), [target], [Control.Qubit(ancilla), .. Controls(target).Take(1)], RandomAngle()));
+                operations.Add(new GateOperation(RotationKind(), [ancilla], Controls(target), RandomAngle()));
             }
 
-            _operations.AddRange(ancillas.Select(ancilla => new PostselectOperation(ancilla, PostselectMode.Project, -1, group)));
+            AddWithIntrusions(operations.Concat(ancillas.Select(ancilla => new PostselectOperation(ancilla, PostselectMode.Project, -1, group))));
+        }
+
+        private void AddWithIntrusions(IEnumerable<Operation> operations)
+        {
+            foreach (Operation operation in operations)
+            {
+                _operations.Add(operation);
+                if (options.Intrusion > 0 && _random.NextDouble() < options.Intrusion)
+                {
+                    AddGate(_kinds[_random.Next(_kinds.Length)]);
+                }
+            }
         }
 
         private GateKind SingleTargetKind()

@@ -63,6 +63,35 @@ public sealed class ReferenceNetworkTests
         }
     }
 
+    [Theory]
+    [InlineData(NeuronMeaning.Postselected)]
+    [InlineData(NeuronMeaning.Unitary)]
+    public void Run_OneCall_AgreesWithTheExplicitAncillaCircuit(NeuronMeaning meaning)
+    {
+        for (int order = 0; order <= 3; order++)
+        {
+            var shape = new NetworkShape { Workspace = 3, Inputs = 2, Stages = 1, Order = order, Degree = 2, Meaning = meaning };
+            using var network = new ReferenceNetwork(shape);
+            double[] parameters = RandomCircuits.Numbers(order, network.Layout.Count);
+            SequenceBatch batch = Batch(1, 1, 4, seed: order);
+            SequenceResult result = network.Run(
+                parameters, batch, LossKind.NegativeLogLikelihood, Collapse.Targets, 0, Recordings.Probabilities | Recordings.NeuronProbabilities);
+            ReferenceRun run = ReferenceSimulator.Run(NeuronCircuits.Cell(shape), parameters, inputWord: batch.Inputs[0]);
+            double[] probabilities = new double[4];
+            for (int index = 0; index < run.State.Length; index++)
+            {
+                probabilities[index >> (3 + order)] += Math.Pow(run.State[index].Magnitude, 2) / run.SquaredNorm;
+            }
+
+            AssertNear(probabilities, result.Probabilities, Tolerances.Amplitude, $"order {order}: probability");
+            if (order > 0)
+            {
+                double[] groups = [.. Enumerable.Range(0, shape.Neurons).Select(group => run.GroupProbabilities[group])];
+                AssertNear(groups, result.NeuronProbabilities, Tolerances.Amplitude, $"order {order}: neuron");
+            }
+        }
+    }
+
     [Fact]
     public void Run_MeasuredCalls_DrawsWordsAsOftenAsTheirProbabilities()
     {

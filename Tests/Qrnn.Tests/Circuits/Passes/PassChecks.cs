@@ -55,6 +55,7 @@ internal static class PassChecks
             Neuron = 0.25 * random.Next(3),
             Amplify = 0.5 * random.Next(3),
             Postselection = 0.1 * random.Next(3),
+            Intrusion = random.Next(2) == 0 ? 0 : 0.05,
             InputFlip = 0.1 * random.Next(3),
             Measurement = 0.05 * random.Next(2),
             Reset = 0.05 * random.Next(2),
