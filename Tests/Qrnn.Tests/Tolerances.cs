@@ -22,4 +22,16 @@ internal static class Tolerances
 
     /// <summary>Numbers of random deep cells: words of probability down to 1e-14 are postselected, which magnifies rounding by the inverse square root.</summary>
     public const double ConditionedNumber = 1e-9;
+
+    /// <summary>Losses, norms and parameters of a training run against PyTorch in double precision (issue 2); 40 L-BFGS calls amplify rounding.</summary>
+    public const double GoldenTraining = 1e-9;
+
+    /// <summary>Parameters after a few optimiser steps of size about 0.1 against a closed form: some roundings each.</summary>
+    public const double OptimizerStep = 1e-14;
+
+    /// <summary>
+    /// A chaotic training run against PyTorch, in units of what one unit in the last place of its start does to it: the gradients of either
+    /// implementation are off by some hundred such units.
+    /// </summary>
+    public const double ChaoticRun = 30;
 }

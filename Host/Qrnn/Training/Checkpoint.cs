@@ -17,6 +17,9 @@ public sealed record Checkpoint
     /// <summary>What the optimiser remembers.</summary>
     public required ImmutableArray<NamedTensor> Optimizer { get; init; }
 
+    /// <summary>Lines of metrics.jsonl up to this step, its head included.</summary>
+    public required long MetricsLines { get; init; }
+
     /// <summary>The newest validation; null before the first.</summary>
     public ValidationResult? LastValidation { get; init; }
 

@@ -49,6 +49,7 @@ internal static class CheckpointFormat
                 Step = root.GetProperty("step").GetInt64(),
                 Parameters = parameters,
                 Optimizer = optimizer,
+                MetricsLines = root.GetProperty("metricsLines").GetInt64(),
                 LastValidation = ReadValidation(root.GetProperty("lastValidation")),
                 BestValidation = ReadValidation(root.GetProperty("bestValidation")),
             };
@@ -150,6 +151,7 @@ internal static class CheckpointFormat
             writer.WriteString("task", configuration.Task);
             writer.WriteNumber("seed", configuration.Seed);
             writer.WriteNumber("step", checkpoint.Step);
+            writer.WriteNumber("metricsLines", checkpoint.MetricsLines);
             foreach ((string key, ValidationResult? validation) in ((string, ValidationResult?)[])[("lastValidation", checkpoint.LastValidation), ("bestValidation", checkpoint.BestValidation)])
             {
                 if (validation is null)

@@ -6,7 +6,8 @@ namespace Qrnn.Training;
 /// File changes that survive a crash at any point: written under a temporary name, flushed to the disk, then renamed.
 /// </summary>
 /// <param name="beforeEach">Called before every single change, with what comes next; tests end the process there.</param>
-internal sealed partial class DurableFiles(Action<string>? beforeEach = null)
+/// <param name="flush">Whether to wait for the disk. Without, only a failure of the whole machine can harm.</param>
+internal sealed partial class DurableFiles(Action<string>? beforeEach = null, bool flush = true)
 {
     /// <summary>Marks files and folders that are being written.</summary>
     public const string NewSuffix = ".new";
@@ -30,7 +31,14 @@ internal sealed partial class DurableFiles(Action<string>? beforeEach = null)
         stream.Write(bytes[..half]);
         Before("write", path);
         stream.Write(bytes[half..]);
-        stream.Flush(flushToDisk: true);
+        Flush(stream);
+    }
+
+    /// <summary>Waits until a file is on the disk.</summary>
+    public void Flush(FileStream stream)
+    {
+        Before("flush", stream.Name);
+        stream.Flush(flush);
     }
 
     /// <summary>Replaces a file: at any moment it is whole, the old one or the new one.</summary>
@@ -93,7 +101,7 @@ internal sealed partial class DurableFiles(Action<string>? beforeEach = null)
     public void Sync(string folder)
     {
         Before("sync", folder);
-        if (OperatingSystem.IsWindows())
+        if (!flush || OperatingSystem.IsWindows())
         {
             return; // NTFS journals renames, and folders can't be flushed there
         }

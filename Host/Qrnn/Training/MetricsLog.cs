@@ -28,7 +28,10 @@ internal sealed class MetricsLog : IDisposable
     private MetricsLog(FileStream stream) => _stream = stream;
 
     /// <summary>Training time at the last line that was kept.</summary>
-    public double Seconds { get; private set; }
+    public double Seconds { get; private init; }
+
+    /// <summary>Whole lines in the file.</summary>
+    public long Lines { get; private set; }
 
     /// <summary>The first line of a new file.</summary>
     public static byte[] Header(Provenance provenance, TimeProvider time)
@@ -55,28 +58,36 @@ internal sealed class MetricsLog : IDisposable
         return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
-    /// <summary>Opens a run's file and cuts off everything after a step: what a kill left behind the checkpoint, and half a line.</summary>
-    public static MetricsLog Resume(string path, long step)
+    /// <summary>Opens a run's file and cuts off everything after its first lines: what a kill left behind the checkpoint, and half a line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lines">Lines that belong to the checkpoint.</param>
+    public static MetricsLog Resume(string path, long lines)
     {
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            var log = new MetricsLog(stream);
-            (long length, long lastStep) = log.KeepUntil(CheckpointFiles.ReadAll(path), step);
-            if (lastStep < step)
+            ReadOnlySpan<byte> text = CheckpointFiles.ReadAll(path);
+            int length = 0, lastLine = 0;
+            for (long line = 0; line < lines; line++)
             {
-                throw new QrnnException($"{path}: ends at step {lastStep}, the checkpoint is at step {step}: the file was cut off");
+                int end = text[length..].IndexOf((byte)'\n');
+                if (end < 0)
+                {
+                    throw new QrnnException($"{path}: has {line} whole lines, the checkpoint was written after {lines}: the file was cut off");
+                }
+
+                (lastLine, length) = (length, length + end + 1);
             }
 
+            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             stream.SetLength(length);
             stream.Position = length;
-            return log;
+            return new MetricsLog(stream) { Lines = lines, Seconds = SecondsOf(text[lastLine..length]) };
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             stream?.Dispose();
-            throw failure is IOException or UnauthorizedAccessException ? new QrnnException($"{path}: can't be opened: {failure.Message}", failure) : failure;
+            throw new QrnnException($"{path}: can't be opened: {failure.Message}", failure);
         }
     }
 
@@ -98,7 +109,7 @@ internal sealed class MetricsLog : IDisposable
     });
 
     /// <summary>Waits until all lines are on the disk. A checkpoint is written after that, so its lines can't be missing.</summary>
-    public void Sync() => RunFolder.Guarded(_stream.Name, () => _stream.Flush(flushToDisk: true));
+    public void Sync(DurableFiles files) => RunFolder.Guarded(_stream.Name, () => files.Flush(_stream));
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
@@ -117,42 +128,24 @@ internal sealed class MetricsLog : IDisposable
 
         _line.Write("\n"u8);
         RunFolder.Guarded(_stream.Name, () => _stream.Write(_line.WrittenSpan));
+        Lines++;
     }
 
-    /// <summary>The length of the lines up to a step, and the last step among them.</summary>
-    private (long Length, long LastStep) KeepUntil(ReadOnlyMemory<byte> text, long step)
+    /// <summary>The time of a line; 0 for the head and for lines that somebody else wrote.</summary>
+    private static double SecondsOf(ReadOnlySpan<byte> line)
     {
-        int length = 0;
-        long lastStep = 0;
-        while (text.Span[length..].IndexOf((byte)'\n') is >= 0 and int end)
+        try
         {
-            try
-            {
-                using JsonDocument line = JsonDocument.Parse(text.Slice(length, end));
-                if (line.RootElement.ValueKind != JsonValueKind.Object)
-                {
-                    break;
-                }
-
-                if (line.RootElement.TryGetProperty("step", out JsonElement number))
-                {
-                    if (!number.TryGetInt64(out long found) || found > step)
-                    {
-                        break;
-                    }
-
-                    lastStep = found;
-                    Seconds = line.RootElement.TryGetProperty("seconds", out JsonElement time) && time.TryGetDouble(out double seconds) ? seconds : Seconds;
-                }
-            }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-            {
-                break;
-            }
-
-            length += end + 1;
+            var reader = new Utf8JsonReader(line);
+            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("seconds", out JsonElement time)
+                && time.ValueKind == JsonValueKind.Number
+                && time.TryGetDouble(out double seconds) ? seconds : 0;
         }
-
-        return (length, lastStep);
+        catch (JsonException)
+        {
+            return 0;
+        }
     }
 }

@@ -20,13 +20,11 @@ public sealed class RunFolder
 {
     private const string ConfigurationName = "config.json", MetricsName = "metrics.jsonl", CheckpointsName = "checkpoints", LockName = ".lock";
 
-    private readonly DurableFiles _files;
-
     private RunFolder(string path, TrainingConfiguration configuration, DurableFiles files)
     {
         Location = path;
         Configuration = configuration;
-        _files = files;
+        Files = files;
     }
 
     /// <summary>The folder's absolute path.</summary>
@@ -37,6 +35,9 @@ public sealed class RunFolder
 
     /// <summary>The log of all steps and validations, one JSON object per line.</summary>
     public string MetricsPath => Path.Combine(Location, MetricsName);
+
+    /// <summary>How files are changed.</summary>
+    internal DurableFiles Files { get; }
 
     private string ConfigurationPath => Path.Combine(Location, ConfigurationName);
 
@@ -74,7 +75,7 @@ public sealed class RunFolder
         }
 
         configuration.Validated();
-        Guarded(ConfigurationPath, () => _files.Replace(ConfigurationPath, ConfigurationFile.Write(configuration, provenance)));
+        Guarded(ConfigurationPath, () => Files.Replace(ConfigurationPath, ConfigurationFile.Write(configuration, provenance)));
         Configuration = configuration;
     }
 
@@ -126,6 +127,7 @@ public sealed class RunFolder
                     Step = 0,
                     Parameters = ParameterInitialisation.Draw(model.Layout, (ulong)configuration.Seed, configuration.Spreads()),
                     Optimizer = [],
+                    MetricsLines = 1,
                 };
                 string checkpoints = Path.Combine(draft, CheckpointsName);
                 files.CreateFolder(checkpoints);
@@ -177,7 +179,7 @@ public sealed class RunFolder
 
         try
         {
-            Guarded(CheckpointsPath, () => _files.Recover(CheckpointsPath));
+            Guarded(CheckpointsPath, () => Files.Recover(CheckpointsPath));
             return taken;
         }
         catch
@@ -194,18 +196,18 @@ public sealed class RunFolder
             string draft = CheckpointsPath + DurableFiles.NewSuffix;
             try
             {
-                _files.CreateFolder(draft);
-                CheckpointFormat.Write(_files, Path.Combine(draft, Name(CheckpointKind.Last)), last, Configuration, provenance, layout);
+                Files.CreateFolder(draft);
+                CheckpointFormat.Write(Files, Path.Combine(draft, Name(CheckpointKind.Last)), last, Configuration, provenance, layout);
                 if (best is not null)
                 {
-                    CheckpointFormat.Write(_files, Path.Combine(draft, Name(CheckpointKind.Best)), best, Configuration, provenance, layout);
+                    CheckpointFormat.Write(Files, Path.Combine(draft, Name(CheckpointKind.Best)), best, Configuration, provenance, layout);
                 }
 
-                _files.ReplaceFolder(CheckpointsPath);
+                Files.ReplaceFolder(CheckpointsPath);
             }
             catch (IOException)
             {
-                _files.Recover(CheckpointsPath); // a full disk should not stay full of a draft
+                Files.Recover(CheckpointsPath); // a full disk should not stay full of a draft
                 throw;
             }
         });

@@ -42,7 +42,7 @@ public sealed class Trainer
         _optimizer.Load(last.Optimizer);
         _step = last.Step;
         _last = last.LastValidation;
-        _log = MetricsLog.Resume(run.MetricsPath, _step);
+        _log = MetricsLog.Resume(run.MetricsPath, last.MetricsLines);
         _secondsBefore = _log.Seconds;
     }
 
@@ -150,17 +150,16 @@ public sealed class Trainer
         RequireFinite(_step, "validation loss", validation.Loss);
         _last = validation;
         bool best = _best?.BestValidation is not { } before || validation.Loss < before.Loss;
+        _log.Write(validation, best, Seconds());
         if (best)
         {
             _best = Snapshot(validation);
         }
-
-        _log.Write(validation, best, Seconds());
     }
 
     private void Save()
     {
-        _log.Sync();
+        _log.Sync(_run.Files);
         _run.Write(Snapshot(_best?.BestValidation), _best, _provenance, _model.Layout);
         _written = _time.GetTimestamp();
     }
@@ -170,6 +169,7 @@ public sealed class Trainer
         Step = _step,
         Parameters = [.. _parameters],
         Optimizer = _optimizer.Save(),
+        MetricsLines = _log.Lines,
         LastValidation = _last,
         BestValidation = best,
     };
