@@ -22,7 +22,7 @@ public sealed class QirReaderHostileTests
         var watch = Stopwatch.StartNew();
         int read = 0;
         int refused = 0;
-        for (int seed = 0; seed < 4000; seed++)
+        for (int seed = 0; seed < 3000; seed++)
         {
             string text = Mutate(texts[seed % texts.Length], new Random(seed));
             try
@@ -43,7 +43,7 @@ public sealed class QirReaderHostileTests
             }
         }
 
-        Assert.True(read > 100 && refused > 1000, $"{read} read, {refused} refused: the mutations are too tame or too wild");
+        Assert.True(read > 100 && refused > 800, $"{read} read, {refused} refused: the mutations are too tame or too wild");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 
