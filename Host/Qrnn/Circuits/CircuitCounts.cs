@@ -76,13 +76,10 @@ public sealed record CircuitCounts
 /// <summary>The pass behind <see cref="CircuitCounts.Of"/>.</summary>
 internal sealed class CircuitCounter(Circuit circuit)
 {
-    private const int Unknown = -1;
-
     private readonly Dictionary<(string Gate, int Qubits, int Inputs), int> _gates = [];
     private readonly int[] _terms = new int[Enum.GetValues<SymbolKind>().Length];
     private readonly int[] _layerOfQubit = new int[circuit.QubitCount];
-    private readonly int[] _layerOfBit = new int[circuit.BitCount];
-    private readonly int[] _layerOfExpression = NewLayers(circuit.Expressions.Length);
+    private readonly ClassicalLayers _classical = new(circuit);
     private int _two;
     private int _larger;
     private int _depth;
@@ -126,13 +123,6 @@ internal sealed class CircuitCounter(Circuit circuit)
         };
     }
 
-    private static int[] NewLayers(int count)
-    {
-        var layers = new int[count];
-        Array.Fill(layers, Unknown);
-        return layers;
-    }
-
     private void CountGate(Operation operation)
     {
         foreach (Angle angle in OperationParts.Angles(operation))
@@ -163,52 +153,15 @@ internal sealed class CircuitCounter(Circuit circuit)
 
     private void Place(Operation operation)
     {
-        int layer = operation.Condition >= 0 ? LayerOf(operation.Condition) : 0;
-        foreach (AngleTerm term in OperationParts.Angles(operation).SelectMany(static angle => angle.Terms))
-        {
-            layer = Math.Max(layer, term.Kind == SymbolKind.Classical ? LayerOf(term.Index) : 0);
-        }
-
+        int layer = _classical.Before(operation);
         List<int> qubits = [.. OperationParts.Qubits(operation)];
         layer = qubits.Aggregate(layer, (most, qubit) => Math.Max(most, _layerOfQubit[qubit])) + 1;
         qubits.ForEach(qubit => _layerOfQubit[qubit] = layer);
         if (operation is MeasureOperation measure)
         {
-            _layerOfBit[measure.Bit] = layer;
+            _classical.SetBit(measure.Bit, layer);
         }
 
         _depth = Math.Max(_depth, layer);
-    }
-
-    /// <summary>The last layer that an expression waits for; with an explicit stack, because chains of expressions are long.</summary>
-    private int LayerOf(int expression)
-    {
-        var pending = new Stack<int>();
-        pending.Push(expression);
-        while (pending.TryPeek(out int at))
-        {
-            ClassicalExpression node = circuit.Expressions[at];
-            int layer = node.Operator == ClassicalOperator.MeasuredBit ? _layerOfBit[node.Integer] : 0;
-            int waiting = pending.Count;
-            foreach (int operand in (ReadOnlySpan<int>)[node.First, node.Second, node.Third])
-            {
-                if (operand >= 0 && _layerOfExpression[operand] == Unknown)
-                {
-                    pending.Push(operand);
-                }
-                else if (operand >= 0)
-                {
-                    layer = Math.Max(layer, _layerOfExpression[operand]);
-                }
-            }
-
-            if (pending.Count == waiting)
-            {
-                _layerOfExpression[at] = layer;
-                pending.Pop();
-            }
-        }
-
-        return _layerOfExpression[expression];
     }
 }

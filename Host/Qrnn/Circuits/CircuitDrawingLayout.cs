@@ -42,9 +42,10 @@ internal sealed class CircuitDrawingLayout
         }
 
         var free = new int[Names.Count];
+        var classical = new ClassicalLayers(circuit);
         foreach (Operation operation in drawn)
         {
-            Add(operation, free);
+            Add(operation, free, classical);
         }
 
         Columns = free.Length == 0 ? 0 : free.Max();
@@ -93,13 +94,18 @@ internal sealed class CircuitDrawingLayout
         while (first < Columns);
     }
 
-    private void Add(Operation operation, int[] free)
+    private void Add(Operation operation, int[] free, ClassicalLayers classical)
     {
         List<DrawnMark> marks = Marks(operation);
         int top = marks.Min(static mark => mark.Wire);
         int bottom = marks.Max(static mark => mark.Wire);
-        int column = free.AsSpan(top, bottom - top + 1).ToArray().Max();
+        int column = free.AsSpan(top, bottom - top + 1).ToArray().Append(classical.Before(operation)).Max();
         free.AsSpan(top, bottom - top + 1).Fill(column + 1);
+        if (operation is MeasureOperation measure)
+        {
+            classical.SetBit(measure.Bit, column + 1);
+        }
+
         Operations.Add(new DrawnOperation(column, top, bottom, marks));
     }
 

@@ -41,7 +41,7 @@ internal static class CircuitDrawingSvg
 
         if (layout.Note is { } note)
         {
-            body.Append($"<text class=\"n\" x=\"{N(Margin)}\" y=\"{N(top - (WireDistance / 2))}\">{SecurityElement.Escape(note)}</text>\n");
+            body.Append($"<text dy=\"0.35em\" class=\"n\" x=\"{N(Margin)}\" y=\"{N(top - (WireDistance / 2))}\">{SecurityElement.Escape(note)}</text>\n");
             widest = Math.Max(widest, Margin + (note.Length * CharacterWidth));
         }
         else
@@ -55,7 +55,7 @@ internal static class CircuitDrawingSvg
             <svg xmlns="http://www.w3.org/2000/svg" width="{{N(fullWidth)}}" height="{{N(fullHeight)}}" viewBox="0 0 {{N(fullWidth)}} {{N(fullHeight)}}" role="img" aria-label="Quantum circuit with {{layout.Names.Count - layout.InputWires}} qubits">
             <style>
             svg { color: #1f2328; background: #ffffff; }
-            text { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: currentColor; dominant-baseline: central; }
+            text { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: currentColor; }
             .m { text-anchor: middle; }
             .e { text-anchor: end; }
             .w, .x { stroke: currentColor; stroke-width: 1; fill: none; }
@@ -75,7 +75,7 @@ internal static class CircuitDrawingSvg
         for (int wire = 0; wire < layout.Names.Count; wire++)
         {
             double y = top + (wire * WireDistance);
-            body.Append($"<text class=\"e\" x=\"{N(left - 6)}\" y=\"{N(y)}\">{SecurityElement.Escape(layout.Names[wire])}</text>\n");
+            body.Append($"<text dy=\"0.35em\" class=\"e\" x=\"{N(left - 6)}\" y=\"{N(y)}\">{SecurityElement.Escape(layout.Names[wire])}</text>\n");
             foreach (double shift in (ReadOnlySpan<double>)(wire < layout.InputWires ? [-1.5, 1.5] : [0]))
             {
                 body.Append($"<path class=\"w\" d=\"M{N(left)} {N(y + shift)}H{N(right)}\"/>\n");
@@ -111,7 +111,7 @@ internal static class CircuitDrawingSvg
                 default:
                     double width = (mark.Text.Length + 1.5) * CharacterWidth;
                     body.Append($"<rect class=\"b\" x=\"{N(x - (width / 2))}\" y=\"{N(y - (BoxHeight / 2))}\" width=\"{N(width)}\" height=\"{N(BoxHeight)}\" rx=\"3\"/>");
-                    body.Append($"<text class=\"m\" x=\"{N(x)}\" y=\"{N(y)}\">{SecurityElement.Escape(mark.Text)}</text>\n");
+                    body.Append($"<text dy=\"0.35em\" class=\"m\" x=\"{N(x)}\" y=\"{N(y)}\">{SecurityElement.Escape(mark.Text)}</text>\n");
                     break;
             }
         }
