@@ -67,6 +67,11 @@ internal sealed class ClassicalExpressionBuilder(int limit)
             return a;
         }
 
+        if (HasOperand(b, ClassicalOperator.And, a))
+        {
+            return And(a, _nodes[b].First);
+        }
+
         if (!_conjunctions.TryGetValue(a, out ulong left) || !_conjunctions.TryGetValue(b, out ulong right))
         {
             return Add(new(ClassicalOperator.And, ClassicalType.Bool, a, b));
@@ -92,6 +97,7 @@ internal sealed class ClassicalExpressionBuilder(int limit)
 
         return IsFalse(a) || a == b || HasOperand(a, ClassicalOperator.And, b) || (HasOperand(b, ClassicalOperator.Or, a) && _nodes[b].First == a) ? b
             : IsFalse(b) || HasOperand(a, ClassicalOperator.Or, b) || HasOperand(b, ClassicalOperator.And, a) ? a
+            : HasOperand(b, ClassicalOperator.Or, a) ? Or(a, _nodes[b].First)
             : Add(new(ClassicalOperator.Or, ClassicalType.Bool, a, b));
     }
 

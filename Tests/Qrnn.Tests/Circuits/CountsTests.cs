@@ -11,8 +11,8 @@ public sealed class CountsTests
     [Fact]
     public void Of_TheRecurrentCell_CountsWhatItsShapeSays()
     {
-        // 2 workspace lanes, 2 inputs, 1 stage, order 2, degree 2: 6 neurons of 3 sources; 3 single and 3 double controls, each played
-        // and undone twice plus once in the middle of the recursion (4 plays of order 1 … see rvqe.md): 3 postselections a neuron.
+        // 2 workspace lanes, 2 inputs, 1 work stage, order 2, degree 2: 6 neurons with 3 sources, so 3 rotations with one control and 3 with two.
+        // Each neuron applies its rotations twice and undoes them twice, and projects three times.
         CircuitCounts counts = CircuitCounts.Of(QirReader.Read(QirSamples.Load("cell-adaptive_rif")));
         Assert.Equal((6, 44, 2, 18), (counts.Qubits, counts.Parameters, counts.InputBits, counts.Postselections));
         Assert.Equal(counts.Operations - counts.Postselections, counts.Gates.Sum(static gate => gate.Count));

@@ -35,9 +35,9 @@ public sealed class DrawingTests
         const string Expected = """
             x0: ═●══════════════════════════════════════
                  │
-            q0: ─⊕──────●──────────────────┤X if m0├────
-                        │
-            q1: ───┤Ry(0.5·p0)├──┤M→m0├─────────────────
+            q0: ─⊕────────●───────────────┤X if m0├────
+                          │
+            q1: ────┤Ry(0.5·p0)├──┤M→m0├───────────────
 
             """;
         string[] expected = [.. Expected.Split('\n').Select(static line => line.TrimEnd('═', '─', ' '))];
