@@ -72,9 +72,10 @@ public sealed class KernelCompiler : IDisposable
     /// <param name="program">The sources.</param>
     /// <param name="entry">A Q# expression such as <c>Entry.Main()</c>, or null for the program's <c>@EntryPoint()</c>.</param>
     /// <param name="shots">1 or more.</param>
+    /// <param name="timeLimit">Longest time for all shots, or null for <see cref="KernelCompilerOptions.TimeLimit"/>.</param>
     /// <param name="cancellation">Ends the compiler's process.</param>
     /// <exception cref="QrnnException">It does not compile, or not all shots are done within the time limit.</exception>
-    public async Task<KernelRun> RunAsync(KernelProgram program, string? entry = null, int shots = 1, CancellationToken cancellation = default)
+    public async Task<KernelRun> RunAsync(KernelProgram program, string? entry = null, int shots = 1, TimeSpan? timeLimit = null, CancellationToken cancellation = default)
     {
         if (shots < 1)
         {
@@ -82,13 +83,14 @@ public sealed class KernelCompiler : IDisposable
         }
 
         var details = new JsonObject { ["entry"] = entry ?? string.Empty, ["shots"] = shots };
-        JsonElement reply = await RequestAsync("run", program, "unrestricted", details, cancellation).ConfigureAwait(false);
-        KernelRun run = KernelEvents.Read(Result(reply, "does not compile"));
+        JsonElement reply = await RequestAsync("run", program, "unrestricted", details, cancellation, timeLimit).ConfigureAwait(false);
+        KernelRun run = KernelEvents.Read(Result(reply, timeLimit: timeLimit));
         return run.Shots.Length > 0 ? run : throw new QrnnException("The Q# simulator reported no result.");
     }
 
     /// <inheritdoc cref="RunAsync"/>
-    public KernelRun Run(KernelProgram program, string? entry = null, int shots = 1) => RunAsync(program, entry, shots).GetAwaiter().GetResult();
+    public KernelRun Run(KernelProgram program, string? entry = null, int shots = 1, TimeSpan? timeLimit = null) =>
+        RunAsync(program, entry, shots, timeLimit).GetAwaiter().GetResult();
 
     /// <summary>Estimates what a program costs on a fault-tolerant machine.</summary>
     /// <param name="program">The sources.</param>
@@ -160,7 +162,7 @@ public sealed class KernelCompiler : IDisposable
     private static ImmutableArray<KernelDiagnostic>? Diagnostics(JsonElement reply) =>
         reply.TryGetProperty("error", out JsonElement error) && error.TryGetProperty("diagnostics", out JsonElement list) ? KernelEvents.ReadDiagnostics(list) : null;
 
-    private JsonElement Result(JsonElement reply, string what = "does not compile")
+    private JsonElement Result(JsonElement reply, string what = "does not compile", TimeSpan? timeLimit = null)
     {
         if (reply.TryGetProperty("result", out JsonElement result))
         {
@@ -176,7 +178,7 @@ public sealed class KernelCompiler : IDisposable
         string message = string.Join(' ', (error.GetProperty("message").GetString() ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         throw new QrnnException(error.GetProperty("kind").GetString() switch
         {
-            "timeout" => $"The Q# program was stopped after {_options.TimeLimit.TotalSeconds:0.###} s, the time limit: does it loop for ever?",
+            "timeout" => $"The Q# program was stopped after {(timeLimit ?? _options.TimeLimit).TotalSeconds:0.###} s, the time limit: does it loop for ever?",
             "panic" => $"The Q# compiler broke down over this program and was restarted: {WithoutStack(message)}",
             _ => $"The Q# program {what}: {message}",
         });
@@ -188,12 +190,12 @@ public sealed class KernelCompiler : IDisposable
         return stack < 0 ? panic : panic[..stack];
     }
 
-    private Task<JsonElement> RequestAsync(string verb, KernelProgram program, string profile, JsonObject? details, CancellationToken cancellation)
+    private Task<JsonElement> RequestAsync(string verb, KernelProgram program, string profile, JsonObject? details, CancellationToken cancellation, TimeSpan? timeLimit = null)
     {
         JsonObject request = details ?? [];
         request["verb"] = verb;
         request["profile"] = profile;
         request["sources"] = new JsonArray([.. program.Sources.Select(static source => new JsonArray(source.Name, source.Text))]);
-        return _process.RequestAsync(request, cancellation);
+        return _process.RequestAsync(request, timeLimit ?? _options.TimeLimit, cancellation);
     }
 }

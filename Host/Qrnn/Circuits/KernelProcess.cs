@@ -25,9 +25,12 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
     internal int ProcessId => _process is { HasExited: false } process ? process.Id : -1;
 
     /// <summary>Sends a request and waits for its reply.</summary>
+    /// <param name="request">The verb and what it needs.</param>
+    /// <param name="timeLimit">Longest time that the compiler may work on it.</param>
+    /// <param name="cancellation">Ends the child.</param>
     /// <returns>The reply's <c>result</c> or <c>error</c>, whichever it has, within the whole reply.</returns>
     /// <exception cref="QrnnException">Node.js is missing or too old, or the child died and its successor too.</exception>
-    public async Task<JsonElement> RequestAsync(JsonObject request, CancellationToken cancellation)
+    public async Task<JsonElement> RequestAsync(JsonObject request, TimeSpan timeLimit, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -36,10 +39,10 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
 
             // A child can have died while nobody talked to it (killed by the system): one fresh child may take the request.
             bool fresh = _process is null or { HasExited: true };
-            JsonElement? reply = await TryAsync(request, cancellation).ConfigureAwait(false);
+            JsonElement? reply = await TryAsync(request, timeLimit, cancellation).ConfigureAwait(false);
             if (reply is null && !fresh)
             {
-                reply = await TryAsync(request, cancellation).ConfigureAwait(false);
+                reply = await TryAsync(request, timeLimit, cancellation).ConfigureAwait(false);
             }
 
             return reply ?? throw new QrnnException(
@@ -58,14 +61,13 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         {
             _disposed = true;
             Stop();
-            _turn.Dispose();
         }
     }
 
     private static QrnnException MissingNode(string found) => new(
         FailureKind.MissingComponent, $"Node.js {OldestNode} or later is needed to compile Q#, {found}: install Node.js {OldestNode} and put it on PATH.");
 
-    private async Task<JsonElement?> TryAsync(JsonObject request, CancellationToken cancellation)
+    private async Task<JsonElement?> TryAsync(JsonObject request, TimeSpan timeLimit, CancellationToken cancellation)
     {
         if (_process is null or { HasExited: true })
         {
@@ -77,12 +79,12 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
             }
         }
 
-        return await ExchangeAsync(request, cancellation).ConfigureAwait(false);
+        return await ExchangeAsync(request, timeLimit, cancellation).ConfigureAwait(false);
     }
 
     private async Task<bool> GreetAsync(CancellationToken cancellation)
     {
-        JsonElement? hello = await ExchangeAsync(new JsonObject { ["verb"] = "hello" }, cancellation).ConfigureAwait(false);
+        JsonElement? hello = await ExchangeAsync(new JsonObject { ["verb"] = "hello" }, options.TimeLimit, cancellation).ConfigureAwait(false);
         if (hello is not { } reply)
         {
             return false;
@@ -105,14 +107,14 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
     }
 
     /// <summary>One request and its reply; null when the child dies over it.</summary>
-    private async Task<JsonElement?> ExchangeAsync(JsonObject request, CancellationToken cancellation)
+    private async Task<JsonElement?> ExchangeAsync(JsonObject request, TimeSpan timeLimit, CancellationToken cancellation)
     {
         Process process = _process!;
         long id = ++_lastId;
         request["id"] = id;
-        request["timeLimit"] = (long)options.TimeLimit.TotalMilliseconds;
+        request["timeLimit"] = (long)timeLimit.TotalMilliseconds;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(options.TimeLimit + Grace);
+        deadline.CancelAfter(timeLimit + Grace);
         try
         {
             await process.StandardInput.WriteLineAsync(request.ToJsonString().AsMemory(), deadline.Token).ConfigureAwait(false);
@@ -139,7 +141,7 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
             // The reply would come later and belong to nobody.
             Stop();
             cancellation.ThrowIfCancellationRequested();
-            throw new QrnnException($"The Q# compiler did not answer within {options.TimeLimit + Grace}.");
+            throw new QrnnException($"The Q# compiler did not answer within {timeLimit + Grace}.");
         }
     }
 

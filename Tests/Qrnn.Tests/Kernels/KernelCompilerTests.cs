@@ -51,11 +51,12 @@ public sealed class KernelCompilerTests(CompilerFixture fixture)
     [Fact]
     public void Run_EndlessLoop_IsStoppedAndTheNextRequestWorks()
     {
-        using var compiler = new KernelCompiler(new KernelCompilerOptions { CacheFolder = null, TimeLimit = TimeSpan.FromSeconds(2) });
+        using var compiler = new KernelCompiler(new KernelCompilerOptions { CacheFolder = null });
         KernelProgram endless = new([new KernelSource("Entry.qs", "operation Main() : Int { mutable x = 0; while true { x += 1; } x }")]);
         KernelProgram finite = new([new KernelSource("Entry.qs", "operation Main() : Int { 7 }")]);
 
-        QrnnException failure = Assert.Throws<QrnnException>(() => compiler.Run(endless, KernelEntry.Expression));
+        QrnnException failure = Assert.Throws<QrnnException>(
+            () => compiler.Run(endless, KernelEntry.Expression, timeLimit: TimeSpan.FromSeconds(2)));
         int process = compiler.ProcessId;
         KernelRun run = compiler.Run(finite, KernelEntry.Expression);
 
@@ -185,6 +186,33 @@ public sealed class KernelCompilerTests(CompilerFixture fixture)
 
         Assert.Equal(FailureKind.MissingComponent, failure.Kind);
         Assert.Contains(folder.Path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_CompilerFilesAreMissing_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "compiler"));
+        File.Copy(Path.Combine(fixture.Library.Folder, "compiler", "worker.mjs"), Path.Combine(folder.Path, "compiler", "worker.mjs"));
+        using var compiler = new KernelCompiler(new KernelCompilerOptions { CacheFolder = null, Folder = folder.Path });
+
+        QrnnException failure = Assert.Throws<QrnnException>(() => compiler.Run(new KernelProgram([]), KernelEntry.Expression));
+
+        Assert.Equal(FailureKind.MissingComponent, failure.Kind);
+        Assert.Contains("does not start", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dispose_RunningCompiler_EndsItsProcess()
+    {
+        var compiler = new KernelCompiler(new KernelCompilerOptions { CacheFolder = null });
+        compiler.Run(new KernelProgram([new KernelSource("Entry.qs", "operation Main() : Int { 7 }")]), KernelEntry.Expression);
+        using Process child = Process.GetProcessById(compiler.ProcessId);
+
+        compiler.Dispose();
+
+        Assert.True(child.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Throws<ObjectDisposedException>(() => compiler.Run(new KernelProgram([]), KernelEntry.Expression));
     }
 
     [Fact]
