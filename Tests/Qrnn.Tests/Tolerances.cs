@@ -17,6 +17,7 @@ internal static class Tolerances
 
     /// <summary>The same in single precision: rounding near 6e-8 each, over some hundred operations, norms up to about 1.</summary>
     public const double SingleAmplitude = 2e-5;
+
     /// <summary>Single against double precision, relative to 1 + |value|: 24-bit rounding over some hundred operations, conditioned on small probabilities.</summary>
     public const double SinglePrecision = 2e-3;
 
@@ -34,4 +35,13 @@ internal static class Tolerances
     /// implementation are off by some hundred such units.
     /// </summary>
     public const double ChaoticRun = 30;
+
+    /// <summary>Two exact gradients of one circuit (adjoint and parameter shift), relative to 1 + |slope|: rounding only, conditioned on probabilities above 1e-4 (issue 2).</summary>
+    public const double ExactGradient = 1e-11;
+
+    /// <summary>Five-point differences of step 1e-3, relative to 1 + |slope|: truncation 3e-14 times a fifth derivative up to 1e6 behind rare postselections (issue 2).</summary>
+    public const double CircuitDifference = 1e-7;
+
+    /// <summary>SPSA with 400 repetitions on one or two symbols of slope up to 3: a shift by 0.01 truncates at 1e-4, the other symbol adds 3/√400.</summary>
+    public const double Spsa = 0.15;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace Qrnn.Simulation;
@@ -9,6 +10,12 @@ internal static unsafe class StateVectorReadout
     public static int[] Bits(int qubitCount, ReadOnlySpan<int> qubits)
     {
         var bits = new int[qubits.Length];
+        WriteBits(qubitCount, qubits, bits);
+        return bits;
+    }
+
+    public static void WriteBits(int qubitCount, ReadOnlySpan<int> qubits, Span<int> bits)
+    {
         for (int k = 0; k < qubits.Length; k++)
         {
             if (qubits[k] < 0 || qubits[k] >= qubitCount)
@@ -18,8 +25,6 @@ internal static unsafe class StateVectorReadout
 
             bits[k] = qubitCount - 1 - qubits[k];
         }
-
-        return bits;
     }
 
     /// <summary>The value that a register has in an amplitude's index.</summary>
@@ -34,15 +39,9 @@ internal static unsafe class StateVectorReadout
         return value;
     }
 
-    public static void Weights<T>(StateVectorBuffer<T> state, ReadOnlySpan<int> qubits, Span<double> destination)
+    public static void Weights<T>(StateVectorBuffer<T> state, ReadOnlySpan<int> bits, Span<double> destination)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (destination.Length != 1 << qubits.Length)
-        {
-            throw new QrnnException($"Got room for {destination.Length} weights; a register of {qubits.Length} qubits has {1 << qubits.Length} values.");
-        }
-
-        int[] bits = Bits(state.Bits, qubits);
         destination.Clear();
         for (int i = 0; i < state.Length; i++)
         {
@@ -50,7 +49,7 @@ internal static unsafe class StateVectorReadout
         }
     }
 
-    public static double Expectation<T>(StateVectorBuffer<T> state, IReadOnlyList<PauliTerm> terms)
+    public static double Expectation<T>(StateVectorBuffer<T> state, ImmutableArray<PauliTerm> terms)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         double total = 0;
@@ -82,7 +81,7 @@ internal static unsafe class StateVectorReadout
     }
 
     /// <summary>λ += Σ coefficient·P|ψ⟩.</summary>
-    public static void AddPaulis<T>(StateVectorBuffer<T> state, IReadOnlyList<PauliTerm> terms, StateVectorBuffer<T> destination)
+    public static void AddPaulis<T>(StateVectorBuffer<T> state, ImmutableArray<PauliTerm> terms, StateVectorBuffer<T> destination)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         foreach (PauliTerm term in terms)

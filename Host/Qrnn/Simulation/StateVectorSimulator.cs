@@ -158,10 +158,21 @@ public sealed unsafe class StateVectorSimulator<T> : IDisposable
     /// </summary>
     /// <param name="qubits">The register, most significant qubit first.</param>
     /// <param name="destination">2^(number of qubits) numbers.</param>
-    public void Weights(ReadOnlySpan<int> qubits, Span<double> destination) => StateVectorReadout.Weights(_state, qubits, destination);
+    public void Weights(ReadOnlySpan<int> qubits, Span<double> destination)
+    {
+        if (qubits.Length > Program.QubitCount || destination.Length != 1 << qubits.Length)
+        {
+            throw new QrnnException(
+                $"Got room for {destination.Length} weights of a register of {qubits.Length} qubits out of {Program.QubitCount}; it has 2^{qubits.Length} values.");
+        }
+
+        Span<int> bits = stackalloc int[qubits.Length];
+        StateVectorReadout.WriteBits(Program.QubitCount, qubits, bits);
+        StateVectorReadout.Weights(_state, bits, destination);
+    }
 
     /// <summary>Σ coefficient·⟨ψ|P|ψ⟩ of Pauli strings, not divided by ⟨ψ|ψ⟩.</summary>
-    public double Expectation(IReadOnlyList<PauliTerm> terms) => StateVectorReadout.Expectation(_state, terms);
+    public double Expectation(ImmutableArray<PauliTerm> terms) => StateVectorReadout.Expectation(_state, terms);
 
     internal void Bind(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, ulong inputWord, ReadOnlySpan<Complex> initialState)
     {
