@@ -209,7 +209,7 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         double* halfSines = block + Chunk;
         for (int x = 0; x < length; x += TWide.Count)
         {
-            (TWide sin, TWide cos) = TWide.SinCos(TWide.Load(angles + x) * TWide.Broadcast(0.5));
+            (TWide sin, TWide cos) = LaneTrigonometry.SinCos(TWide.Load(angles + x) * TWide.Broadcast(0.5));
             sin.Store(halfSines + x);
             cos.Store(halfCosines + x);
         }
