@@ -7,6 +7,3 @@ namespace Qrnn.Circuits;
 /// <param name="Tests">Full names of the operations marked <c>@Test()</c>.</param>
 /// <param name="Edits">What the formatter would change: places and new texts.</param>
 public sealed record KernelInspection(ImmutableArray<KernelDiagnostic> Diagnostics, ImmutableArray<string> Tests, ImmutableArray<KernelEdit> Edits);
-
-/// <summary>One change that the formatter would make. Lines and columns count from 1; the end is exclusive.</summary>
-public sealed record KernelEdit(string File, int Line, int Column, int EndLine, int EndColumn, string NewText);
