@@ -3,6 +3,7 @@ using System.Text;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Simulation;
+using Qrnn.Tests.Reference;
 using Qrnn.Training;
 
 using Xunit;
@@ -147,6 +148,23 @@ public sealed class ConfigurationFileTests
                 Assert.Fail($"seed {seed}: {error.GetType().Name}: {error.Message}");
             }
         }
+    }
+
+    public static TheoryData<string> Examples() => [.. Directory.GetFiles(Path.Combine(SharedFiles.RepositoryRoot(), "Host", "examples"), "*.json").Select(static file => Path.GetFileName(file))];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Read_Example_TrainsAFewSteps(string name)
+    {
+        TrainingConfiguration example = ConfigurationFile.Read(Path.Combine(SharedFiles.RepositoryRoot(), "Host", "examples", name));
+        using var folder = new Cli.TemporaryFolder();
+
+        // The reference network is slow: the example's own settings but for size.
+        TrainingConfiguration small = example with { Shape = example.Shape with { Workspace = 2, Stages = 1, Degree = 2 }, Batch = 2, ValidationBatch = 2, Length = 5, Steps = 3 };
+        using var model = new ReferenceNetwork(small.Shape);
+        TrainingOutcome outcome = Trainer.Train(model, RunFolder.Create(folder.PathOf("run"), small.Validated(), model));
+        Assert.Equal(3, outcome.Step);
+        Assert.True(double.IsFinite(outcome.LastValidation!.Loss));
     }
 
     [Fact]

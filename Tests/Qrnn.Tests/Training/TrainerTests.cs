@@ -221,7 +221,7 @@ public sealed class TrainerTests
         using var model = new ReferenceNetwork(Tiny.Shape);
         RunFolder run = RunFolder.Create(folder.PathOf("run"), Tiny, model);
         QrnnException error = Assert.Throws<QrnnException>(() => run.Change(Tiny with { LearningRate = 7 }, Provenance.Current(model.Kind)));
-        Assert.Equal("learningRate is 7: the run was begun with 0.02, which can't change when it is resumed", error.Message);
+        Assert.Equal("learningRate is 7: the run was begun with 0.01, which can't change when it is resumed", error.Message);
         run.Change(Tiny with { Steps = 99 }, Provenance.Current(model.Kind));
         Assert.Equal(99, RunFolder.Open(run.Location).Configuration.Steps);
     }
