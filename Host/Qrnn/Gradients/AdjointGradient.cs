@@ -32,6 +32,7 @@ public sealed class AdjointGradient : ICircuitGradient
         GradientChecks.CheckDifferentiable(circuit);
         (_circuit, _objective) = (circuit, objective);
         _simulator = new StateVectorSimulator<double>(StateVectorProgram.Prepare(circuit), width);
+        _simulator.Engine.Binding.BindsInverses = true;
         _reverse = new StateVectorReverse(_simulator.Engine);
         _bra = new StateVectorBuffer<double>(circuit.QubitCount);
         _kept = [.. _simulator.Program.Steps.OfType<PostselectStep>().Select(_ => new StateVectorBuffer<double>(circuit.QubitCount))];

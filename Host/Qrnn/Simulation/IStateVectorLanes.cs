@@ -36,9 +36,9 @@ internal unsafe interface IStateVectorLanes<T, V>
     /// <summary>Lane l is lane indices[l] of the 2·Count lanes (low, high).</summary>
     static abstract V Permute2(V low, V indices, V high);
 
+    /// <summary>Exclusive or of the bits, for lane indices.</summary>
+    static abstract V Xor(V left, V right);
+
     /// <summary>Writes the bits of a lane index for <see cref="Permute"/>.</summary>
     static abstract void SetIndex(T* indices, int lane, int index);
-
-    /// <summary>cos and sin of each lane.</summary>
-    static abstract (V Sin, V Cos) SinCos(V angle);
 }

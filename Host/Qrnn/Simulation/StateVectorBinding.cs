@@ -58,6 +58,9 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
     /// <summary>Per multiplexed rotation cos(η/2) of all control values, then sin(η/2).</summary>
     public T* Tables { get; private set; }
 
+    /// <summary>Whether <see cref="Inverses"/> are wanted; set before binding.</summary>
+    public bool BindsInverses { get; set; }
+
     public ulong InputWord { get; private set; }
 
     /// <summary>The result bits of the run so far; −1 where not measured.</summary>
@@ -99,9 +102,10 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
             _half[k] = sum / 2;
         }
 
-        for (int k = 0; k < _half.Length; k += 4)
+        for (int k = 0; k < _half.Length; k += 8)
         {
-            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(Vector256.LoadUnsafe(ref _half[k]));
+            // Vector512 is two halves where the processor has no such registers, with the same result.
+            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(Vector512.LoadUnsafe(ref _half[k]));
             sin.StoreUnsafe(ref _sin[k]);
             cos.StoreUnsafe(ref _cos[k]);
         }
@@ -194,6 +198,12 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
 
     private void Bind(LayerStep layer)
     {
+        if (layer.PlainTurns.Length > 0)
+        {
+            BindTurns(layer);
+            return;
+        }
+
         Span<double> product = stackalloc double[StateVectorMatrices.Length];
         Span<double> next = stackalloc double[StateVectorMatrices.Length];
         Span<double> old = stackalloc double[StateVectorMatrices.Length];
@@ -202,15 +212,6 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
             GateUse[] gates = layer.Gates[slot];
             T* matrix = Matrices + layer.Matrix + (8 * slot);
             T* inverse = Inverses + layer.Matrix + (8 * slot);
-            if (gates.Length == 1 && gates[0] is { Kind: GateKind.Ry, InputMask: 0 } turn)
-            {
-                // By far the most frequent gate of the networks; imaginary parts were zero from the start.
-                T cos = T.CreateTruncating(_cos[turn.Angle]), sin = T.CreateTruncating(_sin[turn.Angle]);
-                (matrix[0], matrix[1], matrix[2], matrix[3]) = (cos, -sin, sin, cos);
-                (inverse[0], inverse[1], inverse[2], inverse[3]) = (cos, sin, -sin, cos);
-                continue;
-            }
-
             product.Clear();
             (product[0], product[3]) = (1, 1);
             foreach (GateUse gate in gates)
@@ -224,6 +225,25 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
             }
 
             Store(product, matrix, inverse);
+        }
+    }
+
+    // Imaginary parts and padding were zero from the start.
+    private void BindTurns(LayerStep layer)
+    {
+        T* matrix = Matrices + layer.Matrix;
+        T* inverse = Inverses + layer.Matrix;
+        foreach (int angle in layer.PlainTurns)
+        {
+            T cos = T.CreateTruncating(_cos[angle]), sin = T.CreateTruncating(_sin[angle]);
+            (matrix[0], matrix[1], matrix[2], matrix[3]) = (cos, -sin, sin, cos);
+            if (BindsInverses)
+            {
+                (inverse[0], inverse[1], inverse[2], inverse[3]) = (cos, sin, -sin, cos);
+            }
+
+            matrix += StateVectorMatrices.Length;
+            inverse += StateVectorMatrices.Length;
         }
     }
 

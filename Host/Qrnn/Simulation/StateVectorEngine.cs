@@ -10,6 +10,8 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly IStateVectorKernels<T> _kernels;
+    private readonly StateVectorPermutationPlan[] _forward; // by a permutation step's number
+    private readonly StateVectorPermutationPlan[] _back;
 
     public StateVectorEngine(StateVectorProgram program, VectorWidth width)
     {
@@ -22,6 +24,18 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
         Binding = new StateVectorBinding<T>(program);
         GroupFactors = new double[program.GroupCount];
         _kernels = CreateKernels(program.QubitCount, width);
+
+        // Layered circuits repeat few permutations: equal ones share a plan, which then stays in the cache.
+        var plans = new Dictionary<string, StateVectorPermutationPlan>();
+        StateVectorPermutationPlan Plan(ulong[] columns)
+        {
+            string key = string.Join(',', columns);
+            return plans.TryGetValue(key, out StateVectorPermutationPlan? plan) ? plan : plans[key] = _kernels.PlanPermutation(columns);
+        }
+
+        PermutationStep[] permutations = [.. program.Steps.OfType<PermutationStep>().OrderBy(static step => step.Number)];
+        _forward = [.. permutations.Select(step => Plan(step.InverseColumns))];
+        _back = [.. permutations.Select(step => Plan(step.Columns))];
     }
 
     public StateVectorProgram Program { get; }
@@ -83,7 +97,7 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
                 Apply(layer, state, Binding.Matrices);
                 break;
             case PermutationStep permutation:
-                Permute(state, permutation.InverseColumns, permutation.InverseOffset(permutation.Offset(Binding.InputWord)));
+                Permute(state, _forward[permutation.Number], permutation.InverseOffset(permutation.Offset(Binding.InputWord)));
                 break;
             case GateStep gate:
                 if (Binding.IsOn(gate.Gate.InputMask))
@@ -125,7 +139,7 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
                 Apply(layer, state, Binding.Inverses);
                 break;
             case PermutationStep permutation:
-                Permute(state, permutation.Columns, permutation.Offset(Binding.InputWord));
+                Permute(state, _back[permutation.Number], permutation.Offset(Binding.InputWord));
                 break;
             case GateStep gate:
                 if (Binding.IsOn(gate.Gate.InputMask))
@@ -174,13 +188,13 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
         }
     }
 
-    private void Permute(StateVectorBuffer<T> state, ulong[] columns, ulong offset)
+    private void Permute(StateVectorBuffer<T> state, StateVectorPermutationPlan plan, ulong offset)
     {
-        _kernels.Permute(state.Re, state.Scratch, state.Bits, columns, offset);
+        _kernels.Permute(state.Re, state.Scratch, state.Bits, plan, offset);
         state.SwapRealWithScratch();
         if (state.IsComplex)
         {
-            _kernels.Permute(state.Im, state.Scratch, state.Bits, columns, offset);
+            _kernels.Permute(state.Im, state.Scratch, state.Bits, plan, offset);
             state.SwapImaginaryWithScratch();
         }
     }

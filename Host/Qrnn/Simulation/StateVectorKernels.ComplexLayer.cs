@@ -9,6 +9,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     where L : IStateVectorLanes<T, V>
 {
     /// <inheritdoc/>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ApplyComplexLayer(T* re, T* im, int bits, ReadOnlySpan<int> targets, T* matrices)
     {
@@ -29,6 +30,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         ComplexPasses(re, im, 0, size, targets[inChunk..], matrices + (8 * inChunk));
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComplexPasses(T* re, T* im, nuint start, nuint end, ReadOnlySpan<int> targets, T* matrices)
     {
@@ -54,6 +56,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComplexLanePass(T* re, T* im, nuint start, nuint end, int bit, T* m)
     {
@@ -69,6 +72,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComplexPass1(T* re, T* im, nuint start, nuint end, nuint b0, T* m)
     {
@@ -86,6 +90,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ComplexPass2(T* re, T* im, nuint start, nuint end, nuint b0, nuint b1, T* m)
     {

@@ -12,6 +12,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     /// <remarks>
     /// Controls on lane bits become lane-wise coefficients (the identity's where the control is 0), so every gate takes the same loop.
     /// </remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ApplyControlled(T* re, T* im, int bits, int target, ulong controls, T* matrix)
     {
@@ -99,6 +100,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     }
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double I, double X, double Y, double Z) Overlaps(T* bra, T* braIm, T* ket, T* ketIm, int bits, int target, ulong controls)
     {

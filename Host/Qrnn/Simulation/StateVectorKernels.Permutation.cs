@@ -9,81 +9,66 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     where L : IStateVectorLanes<T, V>
 {
     /// <inheritdoc/>
+    public StateVectorPermutationPlan PlanPermutation(ulong[] columns) => new(columns, _laneBits);
+
+    /// <inheritdoc/>
     /// <remarks>
     /// The sources of one target register lie in 2^d registers, d the rank of the lane columns' high parts. For d ≤ 1 (every circuit of
     /// nearest-neighbour gates on the lane bits) that is a permutation of one register or two; else numbers are moved one by one.
     /// </remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Permute(T* source, T* target, int bits, ReadOnlySpan<ulong> columns, ulong offset)
+    public void Permute(T* source, T* target, int bits, StateVectorPermutationPlan plan, ulong offset)
     {
-        nuint size = (nuint)1 << bits;
         nuint laneMask = (nuint)(L.Count - 1);
-        nuint* lanes = stackalloc nuint[L.Count];
-        nuint step = 0; // the one high part that occurs, or 0
-        bool isNarrow = true;
-        lanes[0] = 0;
-        for (int lane = 1; lane < L.Count; lane++)
-        {
-            lanes[lane] = lanes[lane & (lane - 1)] ^ (nuint)columns[BitOperations.TrailingZeroCount(lane)];
-            nuint high = lanes[lane] & ~laneMask;
-            isNarrow &= high == 0 || step == 0 || high == step;
-            step = high == 0 ? step : high;
-        }
-
-        // Counting up by one flips the trailing bits: their columns' sum is one look-up.
-        nuint* sums = stackalloc nuint[64];
-        nuint sum = 0;
-        for (int bit = _laneBits; bit < bits; bit++)
-        {
-            sum ^= (nuint)columns[bit];
-            sums[bit - _laneBits] = sum;
-        }
-
         nuint from = (nuint)offset;
-        nuint blocks = size >> _laneBits;
-        if (!isNarrow || L.Count == 1)
+        nuint blocks = ((nuint)1 << bits) >> _laneBits;
+        nuint step = plan.Step;
+        fixed (nuint* sums = plan.Sums, lanes = plan.LaneSources)
         {
-            for (nuint block = 0; block < blocks; block++)
+            if (!plan.IsNarrow || L.Count == 1)
             {
-                T* to = target + (block << _laneBits);
-                for (int lane = 0; lane < L.Count; lane++)
+                for (nuint block = 0; block < blocks; block++)
                 {
-                    to[lane] = source[from ^ lanes[lane]];
+                    T* to = target + (block << _laneBits);
+                    for (int lane = 0; lane < L.Count; lane++)
+                    {
+                        to[lane] = source[from ^ lanes[lane]];
+                    }
+
+                    from ^= sums[BitOperations.TrailingZeroCount(block + 1)];
                 }
 
-                from ^= sums[BitOperations.TrailingZeroCount(block + 1)];
+                return;
             }
 
-            return;
-        }
-
-        // [s]: the permutation when the register's own source offset is s.
-        V* indices = stackalloc V[L.Count];
-        for (int own = 0; own < L.Count; own++)
-        {
+            // A register's own lane offset s turns the index of lane l into index ⊕ s.
+            T* written = stackalloc T[L.Count];
             for (int lane = 0; lane < L.Count; lane++)
             {
-                int index = (int)(lanes[lane] & laneMask) ^ own;
-                L.SetIndex((T*)(indices + own), lane, (lanes[lane] & ~laneMask) == 0 ? index : index + L.Count);
+                L.SetIndex(written, lane, plan.LaneIndices[lane]);
             }
-        }
 
-        if (step == 0)
-        {
+            V indices = L.Load(written);
+            V* offsets = _offsets;
+            if (step == 0)
+            {
+                for (nuint block = 0; block < blocks; block++)
+                {
+                    L.Store(target + (block << _laneBits), L.Permute(L.Load(source + (from & ~laneMask)), L.Xor(indices, offsets[from & laneMask])));
+                    from ^= sums[BitOperations.TrailingZeroCount(block + 1)];
+                }
+
+                return;
+            }
+
             for (nuint block = 0; block < blocks; block++)
             {
-                L.Store(target + (block << _laneBits), L.Permute(L.Load(source + (from & ~laneMask)), indices[from & laneMask]));
+                nuint at = from & ~laneMask;
+                V lanesOfTwo = L.Xor(indices, offsets[from & laneMask]);
+                L.Store(target + (block << _laneBits), L.Permute2(L.Load(source + at), lanesOfTwo, L.Load(source + (at ^ step))));
                 from ^= sums[BitOperations.TrailingZeroCount(block + 1)];
             }
-
-            return;
-        }
-
-        for (nuint block = 0; block < blocks; block++)
-        {
-            nuint at = from & ~laneMask;
-            L.Store(target + (block << _laneBits), L.Permute2(L.Load(source + at), indices[from & laneMask], L.Load(source + (at ^ step))));
-            from ^= sums[BitOperations.TrailingZeroCount(block + 1)];
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     where L : IStateVectorLanes<T, V>
 {
     /// <inheritdoc/>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ApplyRealLayer(T* x, int bits, ReadOnlySpan<int> targets, T* matrices)
     {
@@ -40,6 +41,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
     }
 
     // Targets beyond the lane bits three at a time, so that a number is loaded once for three gates; the lane bits ride along with the first three.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RealPasses(T* x, nuint start, nuint end, ReadOnlySpan<int> targets, int lowCount, T* matrices, V* low)
     {
@@ -74,6 +76,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RealPass0(T* x, nuint start, nuint end, int lowCount, V* low)
     {
@@ -89,6 +92,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RealPass1(T* x, nuint start, nuint end, nuint b0, T* m, int lowCount, V* low)
     {
@@ -110,6 +114,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RealPass2(T* x, nuint start, nuint end, nuint b0, nuint b1, T* m, int lowCount, V* low)
     {
@@ -141,6 +146,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RealPass3(T* x, nuint start, nuint end, nuint b0, nuint b1, nuint b2, T* m, int lowCount, V* low)
     {

@@ -10,6 +10,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
 {
     /// <inheritdoc/>
     /// <remarks>The gates of a layer act on different bits and commute, so an overlap may be taken anywhere in the layer, as long as both states stand at the same place.</remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReverseRealLayer(T* bra, T* ket, int bits, ReadOnlySpan<int> targets, T* matrices, Span<double> overlaps)
     {
@@ -51,6 +52,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReverseLanePass(T* bra, T* ket, nuint size, int lowCount, V* low, V* sums)
     {
@@ -91,6 +93,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         return sum;
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double ReversePass1(T* bra, T* ket, nuint size, nuint b0, T* m)
     {
@@ -114,6 +117,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L>
         return Sum(sum0) - Sum(sum1);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double First, double Second) ReversePass2(T* bra, T* ket, nuint size, nuint b0, nuint b1, T* m)
     {

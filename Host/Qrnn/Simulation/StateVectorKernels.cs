@@ -24,8 +24,11 @@ internal interface IStateVectorKernels<T>
     /// <summary>Applies a matrix to one index bit where all bits of a mask are 1. Pass null as <paramref name="im"/> for a real matrix on one array.</summary>
     unsafe void ApplyControlled(T* re, T* im, int bits, int target, ulong controls, T* matrix);
 
-    /// <summary>target[y] = source[M·y ⊕ offset] for a bit matrix M given by its columns.</summary>
-    unsafe void Permute(T* source, T* target, int bits, ReadOnlySpan<ulong> columns, ulong offset);
+    /// <summary>Works out what a bit matrix, given by its columns, asks of <see cref="Permute"/>.</summary>
+    StateVectorPermutationPlan PlanPermutation(ulong[] columns);
+
+    /// <summary>target[y] = source[M·y ⊕ offset] for the plan's bit matrix M.</summary>
+    unsafe void Permute(T* source, T* target, int bits, StateVectorPermutationPlan plan, ulong offset);
 
     /// <summary>Im⟨λ|P|ψ⟩ for P = I, X, Y, Z on one index bit, within the subspace where all bits of a mask are 1.</summary>
     unsafe (double I, double X, double Y, double Z) Overlaps(T* bra, T* braIm, T* ket, T* ketIm, int bits, int target, ulong controls);
@@ -49,14 +52,16 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L> : IStateVectorK
     private readonly V* _isZero; // [lane bit]: 1 in the lanes whose index has that bit 0
     private readonly V* _isOne; // [lane bit]: 1 in the lanes whose index has that bit 1
     private readonly V* _flip; // [lane offset]: the permutation lane → lane ⊕ offset
+    private readonly V* _offsets; // [lane offset]: that offset as an index in every lane
 
     public StateVectorKernels()
     {
-        int count = 2 * Math.Max(1, _laneBits) + L.Count;
+        int count = (2 * Math.Max(1, _laneBits)) + (2 * L.Count);
         _memory = NativeMemory.AlignedAlloc((nuint)(count * sizeof(V)), 64);
         _isZero = (V*)_memory;
         _isOne = _isZero + Math.Max(1, _laneBits);
         _flip = _isOne + Math.Max(1, _laneBits);
+        _offsets = _flip + L.Count;
         for (int lane = 0; lane < L.Count; lane++)
         {
             for (int bit = 0; bit < _laneBits; bit++)
@@ -69,6 +74,7 @@ internal sealed unsafe partial class StateVectorKernels<T, V, L> : IStateVectorK
             for (int offset = 0; offset < L.Count; offset++)
             {
                 L.SetIndex((T*)(_flip + offset), lane, lane ^ offset);
+                L.SetIndex((T*)(_offsets + offset), lane, offset);
             }
         }
     }

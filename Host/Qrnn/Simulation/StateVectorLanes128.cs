@@ -56,17 +56,8 @@ internal readonly unsafe struct StateVectorLanes128<T> : IStateVectorLanes<T, Ve
         }
     }
 
-    public static (Vector128<T> Sin, Vector128<T> Cos) SinCos(Vector128<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector128<double> sin, Vector128<double> cos) = Vector128.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-
-        (Vector128<float> sinSingle, Vector128<float> cosSingle) = Vector128.SinCos(angle.AsSingle());
-        return (sinSingle.As<float, T>(), cosSingle.As<float, T>());
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Xor(Vector128<T> left, Vector128<T> right) => left ^ right;
 
     // An index below Count means the low register: everything that AVX-512 does in one instruction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

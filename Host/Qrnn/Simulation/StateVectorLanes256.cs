@@ -56,17 +56,8 @@ internal readonly unsafe struct StateVectorLanes256<T> : IStateVectorLanes<T, Ve
         }
     }
 
-    public static (Vector256<T> Sin, Vector256<T> Cos) SinCos(Vector256<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-
-        (Vector256<float> sinSingle, Vector256<float> cosSingle) = Vector256.SinCos(angle.AsSingle());
-        return (sinSingle.As<float, T>(), cosSingle.As<float, T>());
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Xor(Vector256<T> left, Vector256<T> right) => left ^ right;
 
     // An index below Count means the low register: everything that AVX-512 does in one instruction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

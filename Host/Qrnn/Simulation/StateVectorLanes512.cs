@@ -66,17 +66,8 @@ internal readonly unsafe struct StateVectorLanes512<T> : IStateVectorLanes<T, Ve
         }
     }
 
-    public static (Vector512<T> Sin, Vector512<T> Cos) SinCos(Vector512<T> angle)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(angle.AsDouble());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
-
-        (Vector512<float> sinSingle, Vector512<float> cosSingle) = Vector512.SinCos(angle.AsSingle());
-        return (sinSingle.As<float, T>(), cosSingle.As<float, T>());
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Xor(Vector512<T> left, Vector512<T> right) => left ^ right;
 
     // An index below Count means the low register: everything that AVX-512 does in one instruction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,5 +38,5 @@ internal readonly unsafe struct StateVectorScalarLanes<T> : IStateVectorLanes<T,
 
     public static void SetIndex(T* indices, int lane, int index) => *indices = T.CreateChecked(index);
 
-    public static (T Sin, T Cos) SinCos(T angle) => T.SinCos(angle);
+    public static T Xor(T left, T right) => T.Zero; // with one lane every index is 0
 }

@@ -17,6 +17,7 @@ internal sealed class StateVectorScheduler
     private readonly ImmutableArray<Angle>.Builder _angles = ImmutableArray.CreateBuilder<Angle>();
     private readonly int[] _last; // per index bit: its last pass
     private ulong _draws;
+    private int _permutations;
 
     public StateVectorScheduler(Circuit circuit)
     {
@@ -259,7 +260,7 @@ internal sealed class StateVectorScheduler
                 GateUse[][] gates = [.. pass.Gates.Values.Select(static list => list.ToArray())];
                 return new LayerStep(targets, gates, gates.All(static list => list.All(static use => use.IsReal)), matrix);
             case PassKind.Permutation:
-                return new PermutationStep(pass.Columns, Invert(pass.Columns), [.. pass.Flips]);
+                return new PermutationStep(pass.Columns, Invert(pass.Columns), [.. pass.Flips], _permutations++);
             default:
                 return pass.Step!;
         }

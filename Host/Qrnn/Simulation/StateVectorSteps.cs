@@ -15,10 +15,16 @@ internal sealed record GateUse(GateKind Kind, int Angle, ulong InputMask)
 internal abstract record StateVectorStep(int Condition = -1);
 
 /// <summary>Gates without controls by qubits, a list per index bit (ascending); matrices of one bit are multiplied before the pass.</summary>
-internal sealed record LayerStep(int[] Targets, GateUse[][] Gates, bool IsReal, int Matrix) : StateVectorStep;
+internal sealed record LayerStep(int[] Targets, GateUse[][] Gates, bool IsReal, int Matrix) : StateVectorStep
+{
+    /// <summary>The angles when every bit has just one Ry that is always on, the frequent layer of the networks; else empty.</summary>
+    public int[] PlainTurns { get; } = Gates.All(static list => list is [{ Kind: GateKind.Ry, InputMask: 0 }])
+        ? [.. Gates.Select(static list => list[0].Angle)]
+        : [];
+}
 
 /// <summary>A run of X, CNOT and Swap: amplitude x moves to Columns·x ⊕ offset (over bits), the offset being a sum of the flips whose input bits are 1.</summary>
-internal sealed record PermutationStep(ulong[] Columns, ulong[] InverseColumns, (ulong InputMask, ulong Vector)[] Flips) : StateVectorStep
+internal sealed record PermutationStep(ulong[] Columns, ulong[] InverseColumns, (ulong InputMask, ulong Vector)[] Flips, int Number) : StateVectorStep
 {
     public ulong Offset(ulong inputWord)
     {
@@ -31,7 +37,7 @@ internal sealed record PermutationStep(ulong[] Columns, ulong[] InverseColumns, 
         return offset;
     }
 
-    public ulong InverseOffset(ulong offset) => Multiply(InverseColumns, offset);
+    public ulong InverseOffset(ulong offset) => offset == 0 ? 0 : Multiply(InverseColumns, offset);
 
     public static ulong Multiply(ReadOnlySpan<ulong> columns, ulong vector)
     {
