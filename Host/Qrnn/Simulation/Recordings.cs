@@ -12,4 +12,7 @@ public enum Recordings
 
     /// <summary>Every neuron's own success probability.</summary>
     NeuronProbabilities = 2,
+
+    /// <summary>The state after the last call, before its word is fixed.</summary>
+    FinalStates = 4,
 }

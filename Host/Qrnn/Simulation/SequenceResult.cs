@@ -20,4 +20,10 @@ public sealed class SequenceResult
     /// and for models without neurons.
     /// </summary>
     public double[] NeuronProbabilities { get; init; } = [];
+
+    /// <summary>
+    /// The normalised real amplitudes after the last call, before its word is fixed: element (sample, basis state), with lane 0 as the most
+    /// significant bit of the basis state. Empty when not asked for and for models that have no quantum state.
+    /// </summary>
+    public double[] FinalStates { get; init; } = [];
 }

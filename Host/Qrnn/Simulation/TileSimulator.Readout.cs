@@ -130,6 +130,30 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         return after;
     }
 
+    private void RecordFinalStates(TileWorkspace<TLanes, T> workspace, T* output, TLanes total, int tile)
+    {
+        if (_recorder is not { FinalStates.Length: > 0 } recorder)
+        {
+            return;
+        }
+
+        int carried = 1 << _program.CarriedBits;
+        T* scales = workspace.LaneScratch;
+        ReciprocalRoot(total).Store(scales);
+        for (int lane = 0; lane < TLanes.Count && (tile * TLanes.Count) + lane < _batch.Samples; lane++)
+        {
+            long start = (long)((tile * TLanes.Count) + lane) * carried * _program.WordOfBlock.Length;
+            for (int block = 0; block < _program.WordOfBlock.Length; block++)
+            {
+                for (int i = 0; i < carried; i++)
+                {
+                    T amplitude = output[((((nint)block * carried) + i) * TLanes.Count) + lane] * scales[lane];
+                    recorder.FinalStates[start + ((long)_program.WordOfBlock[block] * carried) + i] = double.CreateTruncating(amplitude);
+                }
+            }
+        }
+    }
+
     /// <summary>Collects what a forward run was asked to record; every element is written by one thread.</summary>
     private sealed class RunRecorder
     {
@@ -137,15 +161,18 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         private readonly int _words;
         private readonly int _neurons;
 
-        public RunRecorder(SequenceBatch batch, int words, int neurons, Recordings recordings)
+        public RunRecorder(SequenceBatch batch, TileProgram program, Recordings recordings)
         {
             int calls = batch.Samples * batch.Steps;
+            int words = program.WordOfBlock.Length;
+            int neurons = program.GroupCount;
             (_samples, _words, _neurons) = (batch.Samples, words, neurons);
             Words = new int[calls];
             WordProbabilities = new double[calls];
             Probabilities = recordings.HasFlag(Recordings.Probabilities) ? new double[(long)calls * words] : [];
             HasNeurons = recordings.HasFlag(Recordings.NeuronProbabilities) && neurons > 0;
             NeuronProbabilities = HasNeurons ? new double[(long)calls * neurons] : [];
+            FinalStates = recordings.HasFlag(Recordings.FinalStates) ? new double[(long)batch.Samples * words << program.CarriedBits] : [];
         }
 
         public int[] Words { get; }
@@ -155,6 +182,8 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         public double[] Probabilities { get; }
 
         public double[] NeuronProbabilities { get; }
+
+        public double[] FinalStates { get; }
 
         public bool HasNeurons { get; }
 

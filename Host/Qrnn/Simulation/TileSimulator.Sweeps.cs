@@ -31,7 +31,11 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
             TLanes words = _recorder is null ? targets : Record(workspace, outcomes, inverse, targets, tile, step);
             TLanes chosen = ChosenOutcome(outcomes, words);
             minimum = TLanes.Select(TLanes.Greater(minimum, chosen * inverse), chosen * inverse, minimum);
-            if (step + 1 < _batch.Steps)
+            if (step + 1 == _batch.Steps)
+            {
+                RecordFinalStates(workspace, output, total, tile);
+            }
+            else
             {
                 state = _differentiates ? state + workspace.StateLength : state;
                 Project(workspace, output, words, ReciprocalRoot(chosen), state);

@@ -84,7 +84,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         Prepare(parameters, batch, loss, forGradient: false);
         _collapse = collapse;
         _randomKey = randomKey;
-        var recorder = new RunRecorder(batch, 1 << _program.WordBits, _program.GroupCount, recordings);
+        var recorder = new RunRecorder(batch, _program, recordings);
         _recorder = recorder;
         _pool.Run(_groups, _runGroup);
         _recorder = null;
@@ -95,6 +95,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
             WordProbabilities = recorder.WordProbabilities,
             Probabilities = recorder.Probabilities,
             NeuronProbabilities = recorder.NeuronProbabilities,
+            FinalStates = recorder.FinalStates,
         };
     }
 
