@@ -59,14 +59,11 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>Per lane: <paramref name="whenSet"/> where the mask is ones, else <paramref name="whenClear"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
 
-    /// <summary>
-    /// Lane s receives <c>table[word_s]</c>, for words below <see cref="Count"/>. The table is read <see cref="Count"/> entries wide
-    /// whatever the number of words, so tables are padded. <paramref name="picks"/> comes from <see cref="PicksOf"/>.
-    /// </summary>
-    static abstract TSelf Pick(T* table, TSelf picks);
+    /// <summary>Lane s receives element picks_s of <paramref name="entries"/>.</summary>
+    static abstract TSelf Pick(TSelf entries, TSelf picks);
 
-    /// <summary>The register that makes <see cref="Pick"/> choose the given word for each lane.</summary>
-    static abstract TSelf PicksOf(int* words);
+    /// <summary>The register that makes <see cref="Pick"/> choose the given elements, one a lane.</summary>
+    static abstract TSelf PicksOf(int* elements);
 
     /// <summary>
     /// Transposes a square: rows of <see cref="Count"/> numbers from <paramref name="source"/> become columns at <paramref name="destination"/>.

@@ -111,13 +111,9 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
         new(Vector128.ConditionalSelect(mask._value, whenSet._value, whenClear._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Pick(T* table, Lanes128<T> picks)
-    {
-        Vector128<T> entries = Vector128.Load(table);
-        return typeof(T) == typeof(double)
-            ? new(Vector128.ShuffleNative(entries.AsDouble(), picks._value.AsInt64()).As<double, T>())
-            : new(Vector128.ShuffleNative(entries.AsSingle(), picks._value.AsInt32()).As<float, T>());
-    }
+    public static Lanes128<T> Pick(Lanes128<T> entries, Lanes128<T> picks) => typeof(T) == typeof(double)
+        ? new(Vector128.ShuffleNative(entries._value.AsDouble(), picks._value.AsInt64()).As<double, T>())
+        : new(Vector128.ShuffleNative(entries._value.AsSingle(), picks._value.AsInt32()).As<float, T>());
 
     public static Lanes128<T> PicksOf(int* words)
     {

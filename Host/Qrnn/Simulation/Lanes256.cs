@@ -111,13 +111,9 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
         new(Vector256.ConditionalSelect(mask._value, whenSet._value, whenClear._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Pick(T* table, Lanes256<T> picks)
-    {
-        Vector256<T> entries = Vector256.Load(table);
-        return typeof(T) == typeof(double)
-            ? new(Vector256.ShuffleNative(entries.AsDouble(), picks._value.AsInt64()).As<double, T>())
-            : new(Vector256.ShuffleNative(entries.AsSingle(), picks._value.AsInt32()).As<float, T>());
-    }
+    public static Lanes256<T> Pick(Lanes256<T> entries, Lanes256<T> picks) => typeof(T) == typeof(double)
+        ? new(Vector256.ShuffleNative(entries._value.AsDouble(), picks._value.AsInt64()).As<double, T>())
+        : new(Vector256.ShuffleNative(entries._value.AsSingle(), picks._value.AsInt32()).As<float, T>());
 
     public static Lanes256<T> PicksOf(int* words)
     {

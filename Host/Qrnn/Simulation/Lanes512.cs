@@ -111,13 +111,9 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
         new(Vector512.ConditionalSelect(mask._value, whenSet._value, whenClear._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Pick(T* table, Lanes512<T> picks)
-    {
-        Vector512<T> entries = Vector512.Load(table);
-        return typeof(T) == typeof(double)
-            ? new(Vector512.ShuffleNative(entries.AsDouble(), picks._value.AsInt64()).As<double, T>())
-            : new(Vector512.ShuffleNative(entries.AsSingle(), picks._value.AsInt32()).As<float, T>());
-    }
+    public static Lanes512<T> Pick(Lanes512<T> entries, Lanes512<T> picks) => typeof(T) == typeof(double)
+        ? new(Vector512.ShuffleNative(entries._value.AsDouble(), picks._value.AsInt64()).As<double, T>())
+        : new(Vector512.ShuffleNative(entries._value.AsSingle(), picks._value.AsInt32()).As<float, T>());
 
     public static Lanes512<T> PicksOf(int* words)
     {

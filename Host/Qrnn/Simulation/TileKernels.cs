@@ -3,25 +3,65 @@ using System.Runtime.CompilerServices;
 
 namespace Qrnn.Simulation;
 
-/// <summary>How a kernel reads the table entry of each sample: three ways, chosen by the number of distinct input words.</summary>
+/// <summary>
+/// How a kernel reads the table entries of each sample: four ways, chosen by the number of input words. A table has one record per amplitude
+/// pair: the words' cosines, then their sines, then the slopes of both.
+/// </summary>
 internal unsafe interface ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The table's entries for amplitude pair <paramref name="pair"/>, one per sample.</summary>
-    TLanes Read(T* table, int pair);
+    /// <summary>c and s of amplitude pair <paramref name="pair"/>, one of each per sample.</summary>
+    void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine);
+
+    /// <summary>∂c/∂η and ∂s/∂η of the pair.</summary>
+    void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine);
 }
 
-/// <summary>The table does not depend on the input word: one entry a pair.</summary>
+/// <summary>The table does not depend on the input word.</summary>
 internal readonly unsafe struct WordlessAccess<TLanes, T> : ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Read(T* table, int pair) => TLanes.Broadcast(table[pair]);
+    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + (4 * (nint)pair), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + (4 * (nint)pair) + 2, out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read(T* record, out TLanes cosine, out TLanes sine)
+    {
+        cosine = TLanes.Broadcast(record[0]);
+        sine = TLanes.Broadcast(record[1]);
+    }
 }
 
-/// <summary>Words that fit into one register: entries are picked by permuting it.</summary>
+/// <summary>Cosines and sines of all words fit into one register together: one load, two permutations.</summary>
+internal readonly unsafe struct PairedAccess<TLanes, T>(TLanes cosinePicks, TLanes sinePicks, int wordBits) : ITableAccess<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TLanes _cosinePicks = cosinePicks;
+    private readonly TLanes _sinePicks = sinePicks;
+    private readonly int _wordBits = wordBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << _wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << _wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
+    {
+        TLanes entries = TLanes.Load(halfRecord);
+        cosine = TLanes.Pick(entries, _cosinePicks);
+        sine = TLanes.Pick(entries, _sinePicks);
+    }
+}
+
+/// <summary>The words of one kind of entry fit into a register: a load and a permutation each.</summary>
 internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, int wordBits) : ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +70,17 @@ internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, int word
     private readonly int _wordBits = wordBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Read(T* table, int pair) => TLanes.Pick(table + ((nint)pair << _wordBits), _picks);
+    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << _wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << _wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
+    {
+        cosine = TLanes.Pick(TLanes.Load(halfRecord), _picks);
+        sine = TLanes.Pick(TLanes.Load(halfRecord + ((nint)1 << _wordBits)), _picks);
+    }
 }
 
 /// <summary>More words than a register holds: entries are read one by one.</summary>
@@ -39,15 +89,23 @@ internal readonly unsafe struct GatherAccess<TLanes, T>(int* sampleWords, T* scr
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Read(T* table, int pair)
+    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << wordBits), out cosine, out sine);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
     {
-        T* row = table + ((nint)pair << wordBits);
+        T* sines = halfRecord + ((nint)1 << wordBits);
         for (int lane = 0; lane < TLanes.Count; lane++)
         {
-            scratch[lane] = row[sampleWords[lane]];
+            scratch[lane] = halfRecord[sampleWords[lane]];
+            scratch[TLanes.Count + lane] = sines[sampleWords[lane]];
         }
 
-        return TLanes.Load(scratch);
+        cosine = TLanes.Load(scratch);
+        sine = TLanes.Load(scratch + TLanes.Count);
     }
 }
 
@@ -61,7 +119,7 @@ internal static unsafe class TileKernels<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Applies M(x) to all pairs. <paramref name="destination"/> may be <paramref name="source"/>.</summary>
-    public static void Rotate<TAccess>(T* source, T* destination, int pairs, int targetBit, T* cosines, T* sines, TAccess access)
+    public static void Rotate<TAccess>(T* source, T* destination, int pairs, int targetBit, T* table, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         int low = (1 << targetBit) - 1;
@@ -69,8 +127,7 @@ internal static unsafe class TileKernels<TLanes, T>
         for (int pair = 0; pair < pairs; pair++)
         {
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
-            TLanes c = access.Read(cosines, pair);
-            TLanes s = access.Read(sines, pair);
+            access.ReadValues(table, pair, out TLanes c, out TLanes s);
             TLanes zero = TLanes.Load(source + at);
             TLanes one = TLanes.Load(source + at + distance);
             TLanes.NegativeMultiplyAdd(s, one, c * zero).Store(destination + at);
@@ -80,11 +137,10 @@ internal static unsafe class TileKernels<TLanes, T>
 
     /// <summary>
     /// Backward through <see cref="Rotate"/>: <paramref name="state"/> is the state before it; <paramref name="adjoint"/> goes from ∂L/∂after
-    /// to ∂L/∂before in place; ∂L/∂η of each pair, one number a sample, is written to <paramref name="angleSlopes"/>, given the tables of c, s
-    /// and of their derivatives c′, s′ by η.
+    /// to ∂L/∂before in place; ∂L/∂η of each pair, one number a sample, is written to <paramref name="angleSlopes"/>.
     /// </summary>
     public static void RotateAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, int targetBit, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* angleSlopes, TAccess access)
+        T* state, T* adjoint, int pairs, int targetBit, T* table, T* angleSlopes, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         int low = (1 << targetBit) - 1;
@@ -94,12 +150,10 @@ internal static unsafe class TileKernels<TLanes, T>
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
             TLanes adjointZero = TLanes.Load(adjoint + at);
             TLanes adjointOne = TLanes.Load(adjoint + at + distance);
-            TLanes cSlope = access.Read(cosineSlopes, pair);
-            TLanes sSlope = access.Read(sineSlopes, pair);
+            access.ReadSlopes(table, pair, out TLanes cSlope, out TLanes sSlope);
             TLanes pullZero = TLanes.MultiplyAdd(sSlope, adjointOne, cSlope * adjointZero);
             TLanes pullOne = TLanes.NegativeMultiplyAdd(sSlope, adjointZero, cSlope * adjointOne);
-            TLanes c = access.Read(cosines, pair);
-            TLanes s = access.Read(sines, pair);
+            access.ReadValues(table, pair, out TLanes c, out TLanes s);
             TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
             TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
             TLanes.MultiplyAdd(TLanes.Load(state + at), pullZero, TLanes.Load(state + at + distance) * pullOne)
@@ -108,12 +162,12 @@ internal static unsafe class TileKernels<TLanes, T>
     }
 
     /// <summary><see cref="Rotate"/> where the table has one entry.</summary>
-    public static void RotateAll(T* source, T* destination, int pairs, int targetBit, T cosine, T sine)
+    public static void RotateAll(T* source, T* destination, int pairs, int targetBit, T* table)
     {
         int low = (1 << targetBit) - 1;
         nint distance = (nint)TLanes.Count << targetBit;
-        TLanes c = TLanes.Broadcast(cosine);
-        TLanes s = TLanes.Broadcast(sine);
+        TLanes c = TLanes.Broadcast(table[0]);
+        TLanes s = TLanes.Broadcast(table[1]);
         for (int pair = 0; pair < pairs; pair++)
         {
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
@@ -126,12 +180,12 @@ internal static unsafe class TileKernels<TLanes, T>
 
     /// <summary><see cref="RotateAdjoint"/> where the table has one entry; the accumulator is one register.</summary>
     public static void RotateAllAdjoint(
-        T* state, T* adjoint, int pairs, int targetBit, T cosine, T sine, T cosineSlope, T sineSlope, T* accumulator)
+        T* state, T* adjoint, int pairs, int targetBit, T* table, T* accumulator)
     {
         int low = (1 << targetBit) - 1;
         nint distance = (nint)TLanes.Count << targetBit;
-        TLanes c = TLanes.Broadcast(cosine);
-        TLanes s = TLanes.Broadcast(sine);
+        TLanes c = TLanes.Broadcast(table[0]);
+        TLanes s = TLanes.Broadcast(table[1]);
         TLanes alike = TLanes.Zero;
         TLanes crossed = TLanes.Zero;
         for (int pair = 0; pair < pairs; pair++)
@@ -147,11 +201,11 @@ internal static unsafe class TileKernels<TLanes, T>
             TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
         }
 
-        (TLanes.Load(accumulator) + (alike * TLanes.Broadcast(cosineSlope)) + (crossed * TLanes.Broadcast(sineSlope))).Store(accumulator);
+        (TLanes.Load(accumulator) + (alike * TLanes.Broadcast(table[2])) + (crossed * TLanes.Broadcast(table[3]))).Store(accumulator);
     }
 
     /// <summary>A lane that is |0⟩ joins the state as its new top bit and is rotated: the state doubles.</summary>
-    public static void Birth<TAccess>(T* source, T* destination, int pairs, T* cosines, T* sines, TAccess access)
+    public static void Birth<TAccess>(T* source, T* destination, int pairs, T* table, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         nint distance = (nint)pairs * TLanes.Count;
@@ -159,14 +213,15 @@ internal static unsafe class TileKernels<TLanes, T>
         {
             nint at = (nint)pair * TLanes.Count;
             TLanes zero = TLanes.Load(source + at);
-            (access.Read(sines, pair) * zero).Store(destination + at + distance);
-            (access.Read(cosines, pair) * zero).Store(destination + at);
+            access.ReadValues(table, pair, out TLanes c, out TLanes s);
+            (s * zero).Store(destination + at + distance);
+            (c * zero).Store(destination + at);
         }
     }
 
     /// <summary>Backward through <see cref="Birth"/>: the adjoint shrinks to its lower half.</summary>
     public static void BirthAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, T* cosines, T* sines, T* cosineSlopes, T* sineSlopes, T* angleSlopes, TAccess access)
+        T* state, T* adjoint, int pairs, T* table, T* angleSlopes, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         nint distance = (nint)pairs * TLanes.Count;
@@ -175,8 +230,10 @@ internal static unsafe class TileKernels<TLanes, T>
             nint at = (nint)pair * TLanes.Count;
             TLanes adjointZero = TLanes.Load(adjoint + at);
             TLanes adjointOne = TLanes.Load(adjoint + at + distance);
-            TLanes pull = TLanes.MultiplyAdd(access.Read(sineSlopes, pair), adjointOne, access.Read(cosineSlopes, pair) * adjointZero);
-            TLanes.MultiplyAdd(access.Read(sines, pair), adjointOne, access.Read(cosines, pair) * adjointZero).Store(adjoint + at);
+            access.ReadValues(table, pair, out TLanes c, out TLanes s);
+            access.ReadSlopes(table, pair, out TLanes cSlope, out TLanes sSlope);
+            TLanes pull = TLanes.MultiplyAdd(sSlope, adjointOne, cSlope * adjointZero);
+            TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
             (pull * TLanes.Load(state + at)).Store(angleSlopes + at);
         }
     }

@@ -120,20 +120,23 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         TileOperation operation = _program.Operations[index];
         if (operation.IsUniform)
         {
-            TablePointers<T> table = _tables.Of(index);
-            TileKernels<TLanes, T>.RotateAll(source, destination, operation.Pairs, operation.TargetBit, *table.Cosines, *table.Sines);
+            TileKernels<TLanes, T>.RotateAll(source, destination, operation.Pairs, operation.TargetBit, _tables.Of(index));
         }
         else if (!operation.UsesWords)
         {
             Apply(index, source, destination, default(WordlessAccess<TLanes, T>));
         }
+        else if (WordPairsFitRegister)
+        {
+            Apply(index, source, destination, new PairedAccess<TLanes, T>(workspace.CosinePicks, workspace.SinePicks, _program.WordBits));
+        }
         else if (WordsFitRegister)
         {
-            Apply(index, source, destination, RegisterAccessOf(workspace));
+            Apply(index, source, destination, new RegisterAccess<TLanes, T>(workspace.CosinePicks, _program.WordBits));
         }
         else
         {
-            Apply(index, source, destination, GatherAccessOf(workspace));
+            Apply(index, source, destination, new GatherAccess<TLanes, T>(workspace.Words, workspace.LaneScratch, _program.WordBits));
         }
     }
 
@@ -141,14 +144,13 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         TileOperation operation = _program.Operations[index];
-        TablePointers<T> table = _tables.Of(index);
         if (operation.IsBirth)
         {
-            TileKernels<TLanes, T>.Birth(source, destination, operation.Pairs, table.Cosines, table.Sines, access);
+            TileKernels<TLanes, T>.Birth(source, destination, operation.Pairs, _tables.Of(index), access);
         }
         else
         {
-            TileKernels<TLanes, T>.Rotate(source, destination, operation.Pairs, operation.TargetBit, table.Cosines, table.Sines, access);
+            TileKernels<TLanes, T>.Rotate(source, destination, operation.Pairs, operation.TargetBit, _tables.Of(index), access);
         }
     }
 
@@ -157,26 +159,28 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         TileOperation operation = _program.Operations[index];
         if (operation.IsUniform)
         {
-            TablePointers<T> table = _tables.Of(index);
-            TileKernels<TLanes, T>.RotateAllAdjoint(
-                state, adjoint, operation.Pairs, operation.TargetBit, *table.Cosines, *table.Sines, *table.CosineSlopes, *table.SineSlopes, accumulator);
+            TileKernels<TLanes, T>.RotateAllAdjoint(state, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), accumulator);
             return;
         }
 
         if (!operation.UsesWords)
         {
-            ApplyAdjoint(index, state, adjoint, workspace.AngleSlopes, default(WordlessAccess<TLanes, T>));
+            ApplyAdjoint(workspace, index, state, adjoint, default(WordlessAccess<TLanes, T>));
             TileKernels<TLanes, T>.AddRegisters(workspace.AngleSlopes, operation.Pairs, accumulator);
             return;
         }
 
-        if (WordsFitRegister)
+        if (WordPairsFitRegister)
         {
-            ApplyAdjoint(index, state, adjoint, workspace.AngleSlopes, RegisterAccessOf(workspace));
+            ApplyAdjoint(workspace, index, state, adjoint, new PairedAccess<TLanes, T>(workspace.CosinePicks, workspace.SinePicks, _program.WordBits));
+        }
+        else if (WordsFitRegister)
+        {
+            ApplyAdjoint(workspace, index, state, adjoint, new RegisterAccess<TLanes, T>(workspace.CosinePicks, _program.WordBits));
         }
         else
         {
-            ApplyAdjoint(index, state, adjoint, workspace.AngleSlopes, GatherAccessOf(workspace));
+            ApplyAdjoint(workspace, index, state, adjoint, new GatherAccess<TLanes, T>(workspace.Words, workspace.LaneScratch, _program.WordBits));
         }
 
         TileKernels<TLanes, T>.AddByWord(
@@ -190,28 +194,19 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
             workspace.Square);
     }
 
-    private void ApplyAdjoint<TAccess>(int index, T* state, T* adjoint, T* angleSlopes, TAccess access)
+    private void ApplyAdjoint<TAccess>(TileWorkspace<TLanes, T> workspace, int index, T* state, T* adjoint, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         TileOperation operation = _program.Operations[index];
-        TablePointers<T> table = _tables.Of(index);
         if (operation.IsBirth)
         {
-            TileKernels<TLanes, T>.BirthAdjoint(
-                state, adjoint, operation.Pairs, table.Cosines, table.Sines, table.CosineSlopes, table.SineSlopes, angleSlopes, access);
+            TileKernels<TLanes, T>.BirthAdjoint(state, adjoint, operation.Pairs, _tables.Of(index), workspace.AngleSlopes, access);
         }
         else
         {
-            TileKernels<TLanes, T>.RotateAdjoint(
-                state, adjoint, operation.Pairs, operation.TargetBit, table.Cosines, table.Sines, table.CosineSlopes, table.SineSlopes, angleSlopes, access);
+            TileKernels<TLanes, T>.RotateAdjoint(state, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), workspace.AngleSlopes, access);
         }
     }
-
-    private RegisterAccess<TLanes, T> RegisterAccessOf(TileWorkspace<TLanes, T> workspace) =>
-        new(TLanes.PicksOf(workspace.Words), _program.WordBits);
-
-    private GatherAccess<TLanes, T> GatherAccessOf(TileWorkspace<TLanes, T> workspace) =>
-        new(workspace.Words, workspace.LaneScratch, _program.WordBits);
 
     /// <summary>Element of the batch's arrays for a lane; lanes past the batch repeat its last sample with weight 0.</summary>
     private int CallOf(int tile, int lane, int step) =>
@@ -252,6 +247,18 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         }
 
         workspace.DistinctWordCount = distinct;
+        if (WordsFitRegister)
+        {
+            // Sines stand behind the cosines of all words.
+            int* elements = stackalloc int[width];
+            for (int lane = 0; lane < width; lane++)
+            {
+                elements[lane] = workspace.Words[lane] + (1 << _program.WordBits);
+            }
+
+            workspace.CosinePicks = TLanes.PicksOf(workspace.Words);
+            workspace.SinePicks = TLanes.PicksOf(elements);
+        }
     }
 
     private TLanes LoadNumbers(TileWorkspace<TLanes, T> workspace, int[] values, int tile, int step)

@@ -75,6 +75,8 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     /// <inheritdoc/>
     public override int Threads => _pool.ThreadCount;
 
+    private bool WordPairsFitRegister => 2 << _program.WordBits <= TLanes.Count;
+
     private bool WordsFitRegister => 1 << _program.WordBits <= TLanes.Count;
 
     /// <inheritdoc/>

@@ -3,16 +3,6 @@ using Qrnn.Circuits;
 
 namespace Qrnn.Simulation;
 
-/// <summary>Where an operation's tables begin: c, s and their derivatives by η.</summary>
-internal unsafe struct TablePointers<T>
-    where T : unmanaged
-{
-    public T* Cosines;
-    public T* Sines;
-    public T* CosineSlopes;
-    public T* SineSlopes;
-}
-
 /// <summary>
 /// The tables of a fused cell: for every operation and index x the numbers c, s and their slopes by η(x), computed once per set of
 /// parameters and used for all steps and samples; and the way back, from ∂L/∂η to ∂L/∂parameter.
@@ -47,7 +37,7 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         {
             TileOperation operation = program.Operations[i];
             _entries[i] = operation.IsUniform ? 1 : operation.Pairs << (operation.UsesWords ? program.WordBits : 0);
-            _offsets[i + 1] = _offsets[i] + (4L * RoundUp(_entries[i] + Padding));
+            _offsets[i + 1] = _offsets[i] + RoundUp((4 * _entries[i]) + Padding);
             largest = Math.Max(largest, RoundUp(_entries[i]));
             largestBlock = Math.Max(largestBlock, 1 << operation.BlockBits);
         }
@@ -63,13 +53,8 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
     /// <summary>Number of table entries of an operation.</summary>
     public int Entries(int operation) => _entries[operation];
 
-    /// <summary>Where an operation's cosines, sines and their slopes begin.</summary>
-    public TablePointers<T> Of(int operation)
-    {
-        T* start = _tables.Pointer + _offsets[operation];
-        nint length = RoundUp(_entries[operation] + Padding);
-        return new TablePointers<T> { Cosines = start, Sines = start + length, CosineSlopes = start + (2 * length), SineSlopes = start + (3 * length) };
-    }
+    /// <summary>Where an operation's table begins; see <see cref="ITableAccess{TLanes, T}"/> for its layout.</summary>
+    public T* Of(int operation) => _tables.Pointer + _offsets[operation];
 
     /// <summary>
     /// The common factor that an operation's table was multiplied by: 1 / max √(c² + s²). Probabilities do not depend on it, and it keeps
@@ -104,13 +89,17 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
 
         double scale = operation.Block.IsEmpty || operation.Amplified ? 1 : 1 / Math.Sqrt(LargestNorm(cosines, sines, entries));
         Scales[index] = scale;
-        TablePointers<T> table = Of(index);
-        for (int x = 0; x < entries; x++)
+        int words = operation.UsesWords ? 1 << _program.WordBits : 1;
+        T* record = Of(index);
+        for (int x = 0; x < entries; record += 4 * words)
         {
-            table.Cosines[x] = T.CreateTruncating(cosines[x] * scale);
-            table.Sines[x] = T.CreateTruncating(sines[x] * scale);
-            table.CosineSlopes[x] = T.CreateTruncating(cosineSlopes[x] * scale);
-            table.SineSlopes[x] = T.CreateTruncating(sineSlopes[x] * scale);
+            for (int word = 0; word < words && x < entries; word++, x++)
+            {
+                record[word] = T.CreateTruncating(cosines[x] * scale);
+                record[words + word] = T.CreateTruncating(sines[x] * scale);
+                record[(2 * words) + word] = T.CreateTruncating(cosineSlopes[x] * scale);
+                record[(3 * words) + word] = T.CreateTruncating(sineSlopes[x] * scale);
+            }
         }
     }
 

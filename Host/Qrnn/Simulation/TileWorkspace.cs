@@ -107,6 +107,12 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
     /// <summary>How many lanes have each of <see cref="DistinctWords"/>.</summary>
     public int* WordCounts { get; }
 
+    /// <summary>Where each lane's cosine stands in a register of the words' cosines.</summary>
+    public TLanes CosinePicks { get; set; }
+
+    /// <summary>Where each lane's sine stands in a register of the words' cosines and sines.</summary>
+    public TLanes SinePicks { get; set; }
+
     /// <summary>How many words occur.</summary>
     public int DistinctWordCount { get; set; }
 

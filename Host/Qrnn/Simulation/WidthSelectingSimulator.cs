@@ -46,10 +46,14 @@ internal sealed class WidthSelectingSimulator(TileProgram program, SimulatorOpti
         return simulator;
     }
 
-    /// <summary>The narrowest supported width among those that need the fewest rounds of one tile a core.</summary>
+    /// <summary>
+    /// The narrowest supported width among those that need the fewest rounds of one tile a core; only widths whose registers hold all words,
+    /// if there are such.
+    /// </summary>
     private int WidthFor(int samples)
     {
-        int best = 128;
+        int widest = Lanes512<double>.IsSupported ? 512 : Lanes256<double>.IsSupported ? 256 : 128;
+        int best = widest;
         int fewest = int.MaxValue;
         ReadOnlySpan<(int Bits, bool Supported)> widths = [(128, true), (256, Lanes256<double>.IsSupported), (512, Lanes512<double>.IsSupported)];
         foreach ((int bits, bool supported) in widths)
@@ -57,7 +61,8 @@ internal sealed class WidthSelectingSimulator(TileProgram program, SimulatorOpti
             int lanes = bits / (options.Precision == Precision.Double ? 64 : 32);
             int tiles = (samples + lanes - 1) / lanes;
             int rounds = (tiles + ReferenceCores - 1) / ReferenceCores;
-            if (supported && rounds < fewest)
+            bool holdsWords = 1 << program.WordBits <= lanes || bits == widest;
+            if (supported && holdsWords && rounds < fewest)
             {
                 (best, fewest) = (bits, rounds);
             }
