@@ -46,10 +46,17 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
         new(left._value / right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector128.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector128.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c)
+    {
+        if (!Fma.IsSupported)
+        {
+            return new((a._value * b._value) + c._value);
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Fma.MultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Fma.MultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> NegativeMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c)
@@ -67,32 +74,6 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> SquareRoot(Lanes128<T> value) =>
         new(Vector128.Sqrt(value._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Exp(Lanes128<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector128.Exp(value._value.AsDouble()).As<double, T>())
-            : new(Vector128.Exp(value._value.AsSingle()).As<float, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Log(Lanes128<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector128.Log(value._value.AsDouble()).As<double, T>())
-            : new(Vector128.Log(value._value.AsSingle()).As<float, T>());
-
-    public static (Lanes128<T> Sin, Lanes128<T> Cos) SinCos(Lanes128<T> value)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector128<double> sin, Vector128<double> cos) = Vector128.SinCos(value._value.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            (Vector128<float> sin, Vector128<float> cos) = Vector128.SinCos(value._value.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) =>

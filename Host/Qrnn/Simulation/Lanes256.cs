@@ -46,10 +46,17 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
         new(left._value / right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> MultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector256.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector256.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes256<T> MultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c)
+    {
+        if (!Fma.IsSupported)
+        {
+            return new((a._value * b._value) + c._value);
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Fma.MultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Fma.MultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> NegativeMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c)
@@ -67,32 +74,6 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> SquareRoot(Lanes256<T> value) =>
         new(Vector256.Sqrt(value._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Exp(Lanes256<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector256.Exp(value._value.AsDouble()).As<double, T>())
-            : new(Vector256.Exp(value._value.AsSingle()).As<float, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Log(Lanes256<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector256.Log(value._value.AsDouble()).As<double, T>())
-            : new(Vector256.Log(value._value.AsSingle()).As<float, T>());
-
-    public static (Lanes256<T> Sin, Lanes256<T> Cos) SinCos(Lanes256<T> value)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector256<double> sin, Vector256<double> cos) = Vector256.SinCos(value._value.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            (Vector256<float> sin, Vector256<float> cos) = Vector256.SinCos(value._value.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Max(Lanes256<T> left, Lanes256<T> right) =>

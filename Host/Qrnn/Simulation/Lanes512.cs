@@ -46,10 +46,17 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
         new(left._value / right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
-        typeof(T) == typeof(double)
-            ? new(Vector512.MultiplyAddEstimate(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
-            : new(Vector512.MultiplyAddEstimate(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return new((a._value * b._value) + c._value);
+        }
+
+        return typeof(T) == typeof(double)
+            ? new(Avx512F.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>())
+            : new(Avx512F.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> NegativeMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c)
@@ -67,32 +74,6 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> SquareRoot(Lanes512<T> value) =>
         new(Vector512.Sqrt(value._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Exp(Lanes512<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector512.Exp(value._value.AsDouble()).As<double, T>())
-            : new(Vector512.Exp(value._value.AsSingle()).As<float, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Log(Lanes512<T> value) =>
-        typeof(T) == typeof(double)
-            ? new(Vector512.Log(value._value.AsDouble()).As<double, T>())
-            : new(Vector512.Log(value._value.AsSingle()).As<float, T>());
-
-    public static (Lanes512<T> Sin, Lanes512<T> Cos) SinCos(Lanes512<T> value)
-    {
-        if (typeof(T) == typeof(double))
-        {
-            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(value._value.AsDouble());
-            return (new(sin.As<double, T>()), new(cos.As<double, T>()));
-        }
-        else
-        {
-            (Vector512<float> sin, Vector512<float> cos) = Vector512.SinCos(value._value.AsSingle());
-            return (new(sin.As<float, T>()), new(cos.As<float, T>()));
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Max(Lanes512<T> left, Lanes512<T> right) =>

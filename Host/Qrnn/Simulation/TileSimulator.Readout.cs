@@ -7,14 +7,14 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
     /// The weighted loss of one call per sample, and its slope by each unnormalised outcome q_u, written to <paramref name="slopes"/>:
     /// with p = q / Σq and g = ∂loss/∂p, the slope is (g_u − Σ_v p_v g_v) / Σq.
     /// </summary>
-    private TLanes LossAndSlopes(T* outcomes, TLanes inverse, TLanes targets, TLanes weights, T* slopes)
+    private TLanes LossAndSlopes(TileWorkspace<TLanes, T> workspace, T* outcomes, TLanes inverse, TLanes targets, TLanes weights, T* slopes)
     {
         int blocks = _program.WordOfBlock.Length;
         TLanes probability = ChosenOutcome(outcomes, targets) * inverse;
         TLanes loss, mean;
         if (_loss == LossKind.NegativeLogLikelihood)
         {
-            loss = TLanes.Zero - TLanes.Log(probability);
+            loss = TLanes.Zero - Log(workspace, probability);
             TLanes slope = TLanes.Zero - Reciprocal(probability);
             mean = probability * slope;
             for (int block = 0; block < blocks; block++)
@@ -29,13 +29,13 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
             for (int block = 0; block < blocks; block++)
             {
                 TLanes p = TLanes.Load(outcomes + ((nint)block * TLanes.Count)) * inverse;
-                TLanes exponential = TLanes.Exp(p);
+                TLanes exponential = ExpOfProbability(p);
                 exponential.Store(slopes + ((nint)block * TLanes.Count));
                 partition += exponential;
                 mean = TLanes.MultiplyAdd(p, exponential, mean);
             }
 
-            loss = TLanes.Log(partition) - probability - TLanes.Broadcast(T.CreateTruncating(Math.Log(blocks - 1 + Math.E) - 1));
+            loss = Log(workspace, partition) - probability - TLanes.Broadcast(T.CreateTruncating(Math.Log(blocks - 1 + Math.E) - 1));
             TLanes normal = TLanes.Broadcast(T.One) / partition;
             mean = (mean * normal) - probability;
             for (int block = 0; block < blocks; block++)
@@ -53,6 +53,35 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         }
 
         return TLanes.Select(TLanes.Greater(weights, TLanes.Zero), loss * weights, TLanes.Zero);
+    }
+
+    /// <summary>
+    /// e^p for 0 ≤ p ≤ 1: √e times the Taylor polynomial of e^(p − 1/2) to degree 14, whose remainder is below 3e-17. The framework's vector
+    /// functions will not do; see <see cref="LaneTrigonometry"/>.
+    /// </summary>
+    private static TLanes ExpOfProbability(TLanes p)
+    {
+        TLanes r = p - TLanes.Broadcast(T.CreateTruncating(0.5));
+        TLanes sum = TLanes.Broadcast(T.One);
+        for (int k = 14; k >= 1; k--)
+        {
+            sum = TLanes.MultiplyAdd(sum * TLanes.Broadcast(T.CreateTruncating(1.0 / k)), r, TLanes.Broadcast(T.One));
+        }
+
+        return sum * TLanes.Broadcast(T.CreateTruncating(1.6487212707001281468));
+    }
+
+    /// <summary>The logarithm, number by number: it is needed once a call and sample.</summary>
+    private static TLanes Log(TileWorkspace<TLanes, T> workspace, TLanes value)
+    {
+        T* numbers = workspace.LaneScratch;
+        value.Store(numbers);
+        for (int lane = 0; lane < TLanes.Count; lane++)
+        {
+            numbers[lane] = T.CreateTruncating(Math.Log(double.CreateTruncating(numbers[lane])));
+        }
+
+        return TLanes.Load(numbers);
     }
 
     /// <summary>Fixes each sample's word (its target, or a measured one), records the call, and returns the words as numbers.</summary>

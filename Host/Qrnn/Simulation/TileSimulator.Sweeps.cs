@@ -27,7 +27,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
             TLanes inverse = Reciprocal(total);
             TLanes targets = LoadNumbers(workspace, _batch.Targets, tile, step);
             TLanes weights = LoadWeights(workspace, tile, step);
-            loss += LossAndSlopes(outcomes, inverse, targets, weights, workspace.BlockScratch);
+            loss += LossAndSlopes(workspace, outcomes, inverse, targets, weights, workspace.BlockScratch);
             TLanes words = _recorder is null ? targets : Record(workspace, outcomes, inverse, targets, tile, step);
             TLanes chosen = ChosenOutcome(outcomes, words);
             minimum = TLanes.Select(TLanes.Greater(minimum, chosen * inverse), chosen * inverse, minimum);
@@ -72,7 +72,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
 
             TLanes targets = LoadNumbers(workspace, _batch.Targets, tile, step);
             T* slopes = workspace.BlockScratch;
-            LossAndSlopes(outcomes, Reciprocal(total), targets, LoadWeights(workspace, tile, step), slopes);
+            LossAndSlopes(workspace, outcomes, Reciprocal(total), targets, LoadWeights(workspace, tile, step), slopes);
             TLanes scale = ReciprocalRoot(ChosenOutcome(outcomes, targets));
             // The lowest block last: it holds the adjoint of the next step's state, which all blocks read.
             for (int block = blocks - 1; block >= 0; block--)
