@@ -6,6 +6,13 @@ internal static class Verbs
     /// <summary>The verbs in the order of help.</summary>
     public static IReadOnlyList<Verb> All(Terminal terminal) =>
     [
+        TrainCommand.Create(terminal),
+        ResumeCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
+        TasksCommand.Create(terminal),
+        CircuitCommand.Create(terminal),
+        ReplayCommand.Create(terminal),
+        BenchCommand.Create(terminal),
         DocsCommand.Create(terminal),
     ];
 }

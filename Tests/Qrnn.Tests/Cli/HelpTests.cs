@@ -53,4 +53,8 @@ public sealed class HelpTests
             Assert.Fail($"Host/docs/cli.md is not what the program says. Compare file://{actual} with file://{stored} and move it there.");
         }
     }
+
+    [Fact]
+    public void Verbs_List_IsTheDocumentedOne() =>
+        Assert.Equal(["train", "resume", "evaluate", "tasks", "circuit", "replay", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.Name));
 }

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json.Nodes;
+using Qrnn.Models;
+using Qrnn.Reporting;
+using Qrnn.Training;
+
+namespace Qrnn.Cli;
+
+/// <summary><c>qrnn bench --all</c>: every experiment of the paper beside the author's own code. Each runs in a process of its own, so that its memory is its own.</summary>
+internal static class BenchTable
+{
+    private sealed record Line(AuthorTiming Author, double Seconds, double Mebibytes, double Microseconds, double PeakFraction)
+    {
+        public double Ratio => Author.Seconds / Seconds;
+
+        public double MemoryShare => Mebibytes / Author.PeakMebibytes;
+    }
+
+    /// <summary>Measures all, prints the table, writes it when asked to.</summary>
+    public static int Run(BenchPlan plan, string? output, VerbContext context)
+    {
+        var lines = new List<Line>();
+        foreach (AuthorTiming author in AuthorTimings.All)
+        {
+            context.Interrupted.ThrowIfCancellationRequested();
+            Line line = Measure(author, plan, context.Interrupted);
+            lines.Add(line);
+            context.Text.WriteLine(FormattableString.Invariant($"{author.Name}: {line.Seconds * 1e3:0.###} ms, {line.Ratio:0} times as fast, {line.Mebibytes:0} MiB"));
+        }
+
+        double mean = Math.Exp(lines.Average(static line => Math.Log(line.Ratio)));
+        double least = lines.Min(static line => line.Ratio);
+        string page = Page(lines, mean, least, plan);
+        if (output is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+            string draft = output + ".new";
+            File.WriteAllText(draft, page);
+            File.Move(draft, output, overwrite: true);
+        }
+
+        context.Text.WriteLine();
+        context.Text.Write(page);
+        context.Answer(() => new JsonObject
+        {
+            ["geometricMeanRatio"] = mean,
+            ["smallestRatio"] = least,
+            ["largestMemoryShare"] = lines.Max(static line => line.MemoryShare),
+            ["configurations"] = new JsonArray([.. lines.Select(static line => new JsonObject
+            {
+                ["name"] = line.Author.Name,
+                ["secondsPerStep"] = line.Seconds,
+                ["authorSecondsPerStep"] = line.Author.Seconds,
+                ["ratio"] = line.Ratio,
+                ["mebibytes"] = line.Mebibytes,
+                ["authorMebibytes"] = line.Author.PeakMebibytes,
+                ["peakFraction"] = line.PeakFraction,
+            })]),
+        });
+        return 0;
+    }
+
+    private static Line Measure(AuthorTiming author, BenchPlan plan, CancellationToken cancellation)
+    {
+        NetworkShape s = author.Shape;
+        string[] arguments =
+        [
+            "bench", "--json", "--workspace", Text(s.Workspace), "--inputs", Text(s.Inputs), "--stages", Text(s.Stages), "--order", Text(s.Order), "--degree", Text(s.Degree),
+            "--batch", Text(author.Batch), "--length", Text(author.Length), "--threads", Text(plan.Threads), "--seconds", plan.Seconds.ToString(CultureInfo.InvariantCulture),
+            "--precision", plan.Precision == NumberPrecision.Single ? "single" : "double",
+        ];
+        JsonObject answer = RunSelf(arguments, author.Name, cancellation);
+        return new Line(
+            author, answer["secondsPerStep"]!.GetValue<double>(), answer["peakMemoryBytes"]!.GetValue<double>() / 1048576, answer["microsecondsPerCall"]!.GetValue<double>(),
+            answer["peakFraction"]!.GetValue<double>());
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject RunSelf(string[] arguments, string name, CancellationToken cancellation)
+    {
+        string host = Environment.ProcessPath ?? "dotnet";
+        bool isShared = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(host, isShared ? [typeof(BenchTable).Assembly.Location, .. arguments] : arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start) ?? throw new QrnnException($"'{host}' did not start");
+        using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
+        string lastLine = output.TrimEnd().Split('\n')[^1];
+        return process.ExitCode == 0
+            ? JsonNode.Parse(lastLine)!.AsObject()
+            : throw new QrnnException($"{name}: the measuring process ended with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim().Split('\n')[^1]}");
+    }
+
+    private static string Page(List<Line> lines, double mean, double least, BenchPlan plan)
+    {
+        MachinePeak machine = MachinePeak.Measure();
+        Provenance made = Provenance.Current("recurrent-network");
+        int threads = plan.Threads == 0 ? Environment.ProcessorCount : plan.Threads;
+        var page = new StringBuilder();
+        page.Append("# Training steps beside the author's code\n\n");
+        page.Append("Written by `qrnn bench --all --output FILE`. A step is forward, gradient, clipping and optimiser, on random words; median after a warm-up.\n");
+        page.Append("The author's numbers (PyTorch 1.13, float32, best of one and two threads) were measured once on an idle two-core machine with AVX-512, not here.\n");
+        page.Append("The fraction of the peak counts only operations on the state (see `StepCost`), against fused multiply-adds measured just now.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"- commit {made.Commit ?? "unknown"}, version {made.Version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}\n");
+        page.Append(CultureInfo.InvariantCulture, $"- {Processor()}, {Environment.ProcessorCount} cores, {threads} threads used, {plan.Precision.ToString().ToLowerInvariant()} precision, {machine.VectorBits}-bit vectors\n");
+        page.Append(CultureInfo.InvariantCulture, $"- this machine now, one thread: {machine.DoubleFlops / 1e9:0.0} GFLOP/s double, {machine.SingleFlops / 1e9:0.0} single, {machine.CacheBytes / 1e9:0} GB/s in cache\n");
+        page.Append(CultureInfo.InvariantCulture, $"- **{mean:0} times as fast in the geometric mean, {least:0} times at least**\n\n");
+        page.Append("| experiment | W | I | S | order | degree | batch | L | author, s | here, s | times as fast | µs per sample and call | author, MiB | here, MiB | memory share | of peak |\n");
+        page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (Line line in lines)
+        {
+            NetworkShape s = line.Author.Shape;
+            page.Append(CultureInfo.InvariantCulture, $"| {line.Author.Name} | {s.Workspace} | {s.Inputs} | {s.Stages} | {s.Order} | {s.Degree} | {line.Author.Batch} | {line.Author.Length} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {line.Author.Seconds:0.000} | {line.Seconds:0.0000000} | {line.Ratio:0} | {line.Microseconds:0.000} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {line.Author.PeakMebibytes:0} | {line.Mebibytes:0} | {line.MemoryShare:0.00} | {line.PeakFraction:0.000} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    private static string Processor()
+    {
+        const string file = "/proc/cpuinfo";
+        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line.Split(':', 2)[1].Trim();
+    }
+}

@@ -1,0 +1,20 @@
+using Qrnn.Models;
+using Qrnn.Simulation;
+using Qrnn.Training;
+
+namespace Qrnn.Cli;
+
+/// <summary>Makes the model of a run.</summary>
+internal static class Networks
+{
+    /// <summary>The network of a configuration.</summary>
+    public static ISequenceModel Create(TrainingConfiguration configuration) => Create(configuration.Shape, configuration.Threads, configuration.Precision);
+
+    /// <summary>A network of a shape.</summary>
+    public static ISequenceModel Create(NetworkShape shape, int threads, NumberPrecision precision)
+    {
+        using var kernels = new Kernels();
+        var options = new SimulatorOptions { Threads = threads, Precision = precision == NumberPrecision.Single ? Precision.Single : Precision.Double };
+        return new RecurrentNetwork(shape, kernels.Circuits.FusedCell(shape), options);
+    }
+}

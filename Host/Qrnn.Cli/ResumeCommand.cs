@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Qrnn.Models;
+using Qrnn.Training;
+
+namespace Qrnn.Cli;
+
+/// <summary><c>qrnn resume</c>: goes on with a run from its last checkpoint.</summary>
+internal static class ResumeCommand
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var verb = new Verb(
+            "resume",
+            "Go on with a run from its last checkpoint, after Ctrl-C, a kill or a time-out. The result is, bit for bit, that of a run that never stopped.",
+            "qrnn resume runs/elman-xor-1",
+            "qrnn resume runs/elman-xor-1 --steps 5000 --stop-at-loss 1e-4 --json");
+        var folder = new Argument<string>("RUN") { Description = "The run's folder." };
+        verb.Arguments.Add(folder);
+        var settings = new ConfigurationOptions(verb, onlyResumable: true);
+        verb.Does(terminal, context =>
+        {
+            RunFolder run = RunFolder.Open(terminal.Resolve(context.Get(folder)!));
+            TrainingConfiguration configuration = settings.Apply(run.Configuration, context);
+            using ISequenceModel model = Networks.Create(configuration);
+            if (configuration != run.Configuration)
+            {
+                run.Change(configuration, Provenance.Current(model.Kind));
+            }
+
+            return TrainingDisplay.Train(model, run, context);
+        });
+        return verb;
+    }
+}

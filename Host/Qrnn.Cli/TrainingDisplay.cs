@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Qrnn.Models;
+using Qrnn.Training;
+using Spectre.Console;
+using ValidationResult = Qrnn.Training.ValidationResult;
+
+namespace Qrnn.Cli;
+
+/// <summary>Trains a run before somebody's eyes: a bar on a screen, plain lines in a pipe, a table at the end, one JSON object for machines.</summary>
+internal static class TrainingDisplay
+{
+    private const double SecondsBetweenLines = 2;
+
+    /// <summary>Trains and reports; returns the exit code.</summary>
+    public static int Train(ISequenceModel model, RunFolder run, VerbContext context)
+    {
+        string shown = Path.GetRelativePath(context.Terminal.WorkingDirectory, run.Location);
+        shown = shown.StartsWith("..", StringComparison.Ordinal) ? run.Location : shown;
+        NetworkShape shape = run.Configuration.Shape;
+        context.Text.WriteLine(FormattableString.Invariant(
+            $"{run.Configuration.Task}: {model.Layout.Count} parameters, workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order}, degree {shape.Degree}, {shape.Meaning.ToString().ToLowerInvariant()}; run {shown}"));
+        TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, context) : WithLines(model, run, context);
+        var table = new TextTable("steps", "seconds", "validation loss", "character error rate", "best validation loss", "ended by");
+        table.Row(outcome.Step, Math.Round(outcome.Seconds, 2), outcome.LastValidation?.Loss, outcome.LastValidation?.CharacterErrorRate, outcome.BestValidation?.Loss, Because(outcome.Reason));
+        table.Write(context);
+        context.Answer(() => Describe(run, outcome));
+        if (outcome.Reason is StopReason.Cancelled or StopReason.TimedOut)
+        {
+            context.Terminal.Error.WriteLine($"qrnn: stopped at step {outcome.Step} with a checkpoint; go on with: qrnn resume {shown}");
+        }
+
+        return outcome.Reason == StopReason.Cancelled ? CommandLine.InterruptedExitCode : 0;
+    }
+
+    private static JsonObject Describe(RunFolder run, TrainingOutcome outcome) => new()
+    {
+        ["validationLoss"] = outcome.LastValidation?.Loss,
+        ["characterErrorRate"] = outcome.LastValidation?.CharacterErrorRate,
+        ["bestValidationLoss"] = outcome.BestValidation?.Loss,
+        ["steps"] = outcome.Step,
+        ["seconds"] = Math.Round(outcome.Seconds, 3),
+        ["reason"] = outcome.Reason.ToString(),
+        ["run"] = run.Location,
+    };
+
+    private static string Because(StopReason reason) => reason switch
+    {
+        StopReason.LossReached => "loss reached",
+        StopReason.StepsDone => "all steps done",
+        StopReason.TimedOut => "time was up",
+        _ => "interrupted",
+    };
+
+    private static TrainingOutcome WithLines(ISequenceModel model, RunFolder run, VerbContext context)
+    {
+        TimeProvider clock = context.Terminal.Clock;
+        long shownAt = 0;
+        ValidationResult? shown = null;
+        var progress = new Callback(report =>
+        {
+            if (report.LastValidation is { } validation && validation != shown && validation.Step == report.Step && (shown is null || clock.GetElapsedTime(shownAt).TotalSeconds >= SecondsBetweenLines))
+            {
+                shown = validation;
+                shownAt = clock.GetTimestamp();
+                context.Text.WriteLine($"step {report.Step} of at most {report.Steps}, {Losses(report)}, {report.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+            }
+        });
+        return Trainer.Train(model, run, progress, clock, context.Interrupted);
+    }
+
+    private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context)
+    {
+        IAnsiConsole console = TextTable.ConsoleOf(context.Text, context.Terminal, ansi: true);
+        return console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+            .Start(bars =>
+            {
+                ProgressTask bar = bars.AddTask(run.Configuration.Task, maxValue: run.Configuration.Steps);
+                var progress = new Callback(report =>
+                {
+                    bar.Value = report.Step;
+                    bar.Description = $"step {report.Step}, {Losses(report)}";
+                });
+                return Trainer.Train(model, run, progress, context.Terminal.Clock, context.Interrupted);
+            });
+    }
+
+    private static string Losses(TrainingProgress report)
+    {
+        string text = FormattableString.Invariant($"loss {report.Loss:0.000000}");
+        return report.LastValidation is { } validation
+            ? text + FormattableString.Invariant($", validation {validation.Loss:0.000000}, error {validation.CharacterErrorRate:0.0000}")
+            : text;
+    }
+
+    /// <summary>Unlike <see cref="Progress{T}"/>, calls back on the training thread, so no report comes after the end.</summary>
+    private sealed class Callback(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

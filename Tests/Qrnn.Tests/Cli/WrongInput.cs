@@ -1,0 +1,73 @@
+namespace Qrnn.Tests.Cli;
+
+/// <summary>A command line that must be refused.</summary>
+/// <param name="What">What is wrong, for the table.</param>
+/// <param name="ExitCode">The exit code it must have.</param>
+/// <param name="Says">What the one line must contain.</param>
+/// <param name="Arguments">The command line, run in a folder of its own.</param>
+internal sealed record WrongInput(string What, int ExitCode, string Says, params string[] Arguments)
+{
+    /// <summary>What must lie in the folder before.</summary>
+    public Action<TemporaryFolder>? Prepare { get; init; }
+
+    /// <summary>True when it must run as a process, because it changes the environment.</summary>
+    public bool WithoutNode { get; init; }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<WrongInput> All { get; } =
+    [
+        new("no verb", 2, "a verb is missing"),
+        new("unknown verb", 2, "'trian' is not a verb", "trian", "elman-xor"),
+        new("unknown option", 2, "--sed", "train", "elman-xor", "--sed", "1"),
+        new("option without its value", 2, "--seed", "train", "elman-xor", "--seed"),
+        new("option that is no number", 2, "--seed is abc: must be a whole number", "train", "elman-xor", "--seed", "abc"),
+        new("learning rate that is not a number", 2, "--learning-rate is NaN", "train", "elman-xor", "--learning-rate", "NaN"),
+        new("unknown task", 2, "task is 'elman': the tasks are simple-seq, elman-xor, elman-letter", "train", "elman"),
+        new("no workspace", 2, "--workspace is 0: must be a whole number from 1", "train", "elman-xor", "--workspace", "0"),
+        new("more lanes than can be simulated", 2, "workspace 20 + inputs 2 = 22 lanes: at most 20", "train", "elman-xor", "--workspace", "20"),
+        new("order 9", 2, "--order is 9: must be a whole number from 0 to 4", "train", "elman-xor", "--order", "9"),
+        new("negative batch", 2, "--batch is -8: must be a whole number from 1", "train", "elman-xor", "--batch", "-8"),
+        new("batch that the task has not", 2, "simple-seq", "train", "simple-seq", "--batch", "3"),
+        new("missing configuration file", 2, "nothing.json: there is no such file", "train", "nothing.json"),
+        new("configuration with an unknown key", 2, "unknown setting 'learningrate'", "train", "a.json") { Prepare = Put("a.json", """{ "task": "elman-xor", "learningrate": 0.1 }""") },
+        new("configuration that is cut off", 2, "a.json", "train", "a.json") { Prepare = Put("a.json", """{ "task": "elman-xor", "steps": """) },
+        new("output folder that is not empty", 2, "is not empty", "train", "elman-xor", "--output", ".") { Prepare = Put("precious.txt", "mine") },
+        new("output where nothing can be written", 2, "can't be written", "train", "elman-xor", "--output", "/proc/qrnn-run"),
+        new("resume of a folder that is no run", 2, "is no run: config.json is missing", "resume", "."),
+        new("resume of nothing", 2, "there is no such run", "resume", "runs/none"),
+        new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
+        new("recorded case that is none", 2, "'topology' is missing", "replay", "a.json") { Prepare = Put("a.json", """{ "name": "a" }""") },
+        new("recorded case with infinite tolerance", 2, "--tolerance is", "replay", "a.json", "--tolerance", "Infinity"),
+        new("QIR with an unknown instruction", 2, "a.ll", "circuit", "a.ll") { Prepare = Put("a.ll", QirWithUnknownInstruction) },
+        new("QIR that is a picture", 2, "a.ll", "circuit", "a.ll") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.ll"), [0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]) },
+        new("Q# that does not compile", 2, "a.qs", "circuit", "a.qs") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); Hh(q); }\n") },
+        new("endless Q# loop", 2, "time", "circuit", "a.qs", "--time-limit", "4") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); mutable i = 0; while i >= 0 { X(q); X(q); i = 1 - i; } }\n") },
+        new("word that does not fit", 2, "--words holds '4'", "circuit", "--inputs", "1", "--workspace", "1", "--qir", "base", "--words", "0,4"),
+        new("measurement and repetition in a profile without feedback", 2, "", "circuit", "--inputs", "1", "--workspace", "1", "--order", "1", "--degree", "1", "--qir", "base", "--attempts", "3"),
+        new("no Node on PATH", 3, "Node.js 20 or later", "train", "elman-xor") { WithoutNode = true },
+    ];
+
+    private const string QirWithUnknownInstruction = """
+        %Qubit = type opaque
+        define void @Main() #0 {
+        block_0:
+          call void @__quantum__qis__teleport__body(%Qubit* inttoptr (i64 0 to %Qubit*))
+          ret void
+        }
+        declare void @__quantum__qis__teleport__body(%Qubit*)
+        attributes #0 = { "entry_point" "qir_profiles"="base_profile" "required_num_qubits"="1" "required_num_results"="0" }
+
+        """;
+
+    private static Action<TemporaryFolder> Put(string name, string text) => folder => File.WriteAllText(folder.PathOf(name), text);
+
+    private static void CutCheckpoint(TemporaryFolder folder)
+    {
+        CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--workspace", "2", "--degree", "2", "--batch", "2", "--validation-batch", "2", "--length", "3", "--steps", "1", "--validate-every", "1", "--output", "run");
+        foreach (string weights in Directory.GetFiles(folder.PathOf("run"), "weights.safetensors", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(weights);
+            File.WriteAllBytes(weights, bytes[..(bytes.Length / 2)]);
+        }
+    }
+}
