@@ -28,7 +28,8 @@ internal static class GeneralCircuitReport
 
         foreach (int qubits in (ReadOnlySpan<int>)[8, 10, 12])
         {
-            rows.Add(Gradient(qubits));
+            rows.Add(Gradient("W3 gradient, layers", GeneralCircuits.Gradient(qubits)));
+            rows.Add(Gradient("W3 gradient, in turn", GeneralCircuits.GradientInTurn(qubits)));
         }
 
         if (json)
@@ -52,11 +53,11 @@ internal static class GeneralCircuitReport
         return Measure(name, circuit.QubitCount, "ns per gate", 1e9 / circuit.Operations.Length, () => simulator.Run(parameters));
     }
 
-    private static Row Gradient(int qubits)
+    private static Row Gradient(string name, Circuit circuit)
     {
         double[] parameters = GeneralCircuits.Parameters(1000), gradient = new double[1000];
-        using var adjoint = new AdjointGradient(GeneralCircuits.Gradient(qubits), GeneralCircuits.PauliZ);
-        return Measure("W3 gradient double", qubits, "ms", 1e3, () => adjoint.Evaluate(parameters, [], 0, gradient, []));
+        using var adjoint = new AdjointGradient(circuit, GeneralCircuits.PauliZ);
+        return Measure(name, circuit.QubitCount, "ms", 1e3, () => adjoint.Evaluate(parameters, [], 0, gradient, []));
     }
 
     private static Row Measure(string workload, int qubits, string unit, double scale, Action run)

@@ -53,6 +53,21 @@ internal static class GeneralCircuits
         };
     }
 
+    /// <summary>The same numbers of gates one after the other: Ry on qubit k, CNOT from it to the next, and so on round the ring. The hardest order to fuse.</summary>
+    public static Circuit GradientInTurn(int qubits) => new()
+    {
+        QubitCount = qubits,
+        ParameterCount = 1000,
+        Operations =
+        [
+            .. Enumerable.Range(0, 1000).SelectMany(k => (Operation[])
+            [
+                new GateOperation(GateKind.Ry, [k % qubits], [], Angle.OfParameter(k)),
+                new GateOperation(GateKind.X, [(k + 1) % qubits], [Control.Qubit(k % qubits)], Angle.Zero),
+            ]),
+        ],
+    };
+
     /// <summary>⟨Z⟩ of the first qubit.</summary>
     public static Objective PauliZ { get; } = new PauliObjective([PauliTerm.Single(Pauli.Z, 0)]);
 
