@@ -23,6 +23,7 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
     private readonly double[] _cos;
     private readonly double[] _etas; // scratch of the largest multiplexed table
     private readonly sbyte[] _bits;
+    private readonly ClassicalEvaluator _evaluator;
     private double[] _parameters = [];
     private double[] _features = [];
 
@@ -43,6 +44,7 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
         (_half, _sin, _cos) = (new double[padded], new double[padded], new double[padded]);
         _etas = new double[program.Steps.OfType<MultiplexedStep>().Select(static step => 1 << step.Controls.Length).DefaultIfEmpty(0).Max()];
         _bits = new sbyte[program.Circuit.BitCount];
+        _evaluator = new ClassicalEvaluator(program.Circuit);
         Matrices = Allocate(program.MatrixLength);
         Inverses = Allocate(program.MatrixLength);
         Tables = Allocate(program.TableLength);
@@ -64,7 +66,7 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
     public ulong InputWord { get; private set; }
 
     /// <summary>The result bits of the run so far; −1 where not measured.</summary>
-    public Span<sbyte> Bits => _bits;
+    public ReadOnlySpan<sbyte> Bits => _bits;
 
     public void Dispose()
     {
@@ -84,7 +86,6 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
         InputWord = inputWord;
         Copy(parameters, ref _parameters);
         Copy(features, ref _features);
-        Array.Fill(_bits, (sbyte)-1);
         for (int k = 0; k < _constants.Length; k++)
         {
             double sum = _constants[k];
@@ -127,12 +128,25 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
         }
     }
 
-    public void ForgetResults() => Array.Fill(_bits, (sbyte)-1);
+    /// <summary>Begins a run or shot with the bound values.</summary>
+    public void ForgetResults()
+    {
+        Array.Fill(_bits, (sbyte)-1);
+        _evaluator.Begin(_parameters, _features, (long)InputWord);
+    }
 
-    public ClassicalValue Evaluate(int expression) =>
-        StateVectorExpressions.Evaluate(_program.Circuit, expression, _bits, _parameters, _features, InputWord);
+    public void SetBit(int bit, bool isOne)
+    {
+        _bits[bit] = (sbyte)(isOne ? 1 : 0);
+        _evaluator.SetBit(bit, isOne);
+    }
 
-    public bool Holds(int condition) => condition < 0 || Evaluate(condition).IsTrue;
+    public bool Holds(int condition) => _evaluator.Holds(condition);
+
+    public long Integer(int expression) => _evaluator.Integer(expression);
+
+    public double Number(int expression) =>
+        _program.Circuit.Expressions[expression].Type == ClassicalType.Double ? _evaluator.Number(expression) : _evaluator.Integer(expression);
 
     /// <summary>Writes the matrix of a gate whose angle depends on what has been measured.</summary>
     public void BindNow(GateStep gate)
@@ -188,7 +202,7 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
             {
                 SymbolKind.Parameter => _parameters[term.Index],
                 SymbolKind.Feature => _features[term.Index],
-                _ => StateVectorExpressions.EvaluateNumber(_program.Circuit, term.Index, _bits, _parameters, _features, InputWord),
+                _ => Number(term.Index),
             };
         }
 

@@ -284,7 +284,7 @@ internal sealed unsafe class StateVectorEngine<T> : IDisposable
         Collapse(state.Imaginary, bit, isOne, factor, isReset: measure.Result < 0);
         if (measure.Result >= 0)
         {
-            Binding.Bits[measure.Result] = (sbyte)(isOne ? 1 : 0);
+            Binding.SetBit(measure.Result, isOne);
         }
     }
 

@@ -6,7 +6,11 @@ using Qrnn.Circuits;
 namespace Qrnn.Simulation;
 
 /// <summary>One item of a run's classical output.</summary>
-public readonly record struct RecordedOutput(OutputKind Kind, string? Label, ClassicalValue Value);
+/// <param name="Kind">What is recorded.</param>
+/// <param name="Label">The label in the program, or null.</param>
+/// <param name="Integer">The bit, truth value, integer or number of elements; 0 for a double.</param>
+/// <param name="Number">The double; 0 for other kinds.</param>
+public readonly record struct RecordedOutput(OutputKind Kind, string? Label, long Integer, double Number);
 
 /// <summary>What one shot left: result bits (−1 for never measured) and recorded output.</summary>
 public sealed record StateVectorShot(ImmutableArray<sbyte> Bits, ImmutableArray<RecordedOutput> Outputs);
@@ -223,12 +227,12 @@ public sealed unsafe class StateVectorSimulator<T> : IDisposable
         }
     }
 
-    private RecordedOutput Record(OutputOperation output) => new(output.Kind, output.Label, output.Kind switch
+    private RecordedOutput Record(OutputOperation output) => output.Kind switch
     {
-        OutputKind.Result => Bits[output.Value] >= 0
-            ? new ClassicalValue(Bits[output.Value], 0)
-            : throw new QrnnException($"Result bit {output.Value} is recorded before it has been measured."),
-        OutputKind.Tuple or OutputKind.Array => new ClassicalValue(output.Value, 0),
-        _ => _engine.Binding.Evaluate(output.Value),
-    });
+        OutputKind.Result when Bits[output.Value] < 0 => throw new QrnnException($"Result bit {output.Value} is recorded before it has been measured."),
+        OutputKind.Result => new RecordedOutput(output.Kind, output.Label, Bits[output.Value], 0),
+        OutputKind.Tuple or OutputKind.Array => new RecordedOutput(output.Kind, output.Label, output.Value, 0),
+        OutputKind.Double => new RecordedOutput(output.Kind, output.Label, 0, _engine.Binding.Number(output.Value)),
+        _ => new RecordedOutput(output.Kind, output.Label, _engine.Binding.Integer(output.Value), 0),
+    };
 }

@@ -179,6 +179,51 @@ public sealed class StateVectorSimulatorTests
     }
 
     [Fact]
+    public void Run_ClassicalAngleAndOutputs_FollowTheMeasuredBit()
+    {
+        // A measured bit b turns qubit 1 by π·b, so that its own measurement copies b; then everything is recorded.
+        var circuit = new Circuit
+        {
+            QubitCount = 2,
+            BitCount = 2,
+            Expressions =
+            [
+                new ClassicalExpression(ClassicalOperator.MeasuredBit, ClassicalType.Bool, Integer: 0),
+                new ClassicalExpression(ClassicalOperator.BoolToInteger, ClassicalType.Int, First: 0),
+                new ClassicalExpression(ClassicalOperator.ToDouble, ClassicalType.Double, First: 1),
+            ],
+            Operations =
+            [
+                new GateOperation(GateKind.H, [0], [], Angle.Zero),
+                new MeasureOperation(0, 0),
+                new GateOperation(GateKind.Ry, [1], [], new Angle(0, [new AngleTerm(SymbolKind.Classical, 2, Math.PI)])),
+                new MeasureOperation(1, 1),
+                new OutputOperation(OutputKind.Tuple, 2, "pair"),
+                new OutputOperation(OutputKind.Result, 1, null),
+                new OutputOperation(OutputKind.Int, 1, "integer"),
+                new OutputOperation(OutputKind.Double, 2, "double"),
+                new OutputOperation(OutputKind.Bool, 0, "only if one", Condition: 0),
+            ],
+        };
+        using var simulator = new StateVectorSimulator<double>(StateVectorProgram.Prepare(circuit));
+        var shots = simulator.Sample(20, []);
+        Assert.Equal(2, shots.Select(static shot => shot.Bits[0]).Distinct().Count());
+        foreach (StateVectorShot shot in shots)
+        {
+            long bit = shot.Bits[0];
+            RecordedOutput[] expected =
+            [
+                new(OutputKind.Tuple, "pair", 2, 0),
+                new(OutputKind.Result, null, bit, 0),
+                new(OutputKind.Int, "integer", bit, 0),
+                new(OutputKind.Double, "double", 0, bit),
+                new(OutputKind.Bool, "only if one", 1, 0),
+            ];
+            Assert.Equal(expected[..(bit == 1 ? 5 : 4)], shot.Outputs.AsEnumerable());
+        }
+    }
+
+    [Fact]
     public void Expectation_RandomState_MatchesTheMatrixDefinition()
     {
         var circuit = new Circuit { QubitCount = 4, Operations = [new GateOperation(GateKind.S, [0], [], Angle.Zero)] };
