@@ -39,8 +39,12 @@ internal sealed class TextTable
         }
 
         // Wider than any screen: a wrapped or shortened table is of no use in a pipe, and a terminal wraps by itself.
-        IAnsiConsole console = ConsoleOf(context.Text, context.Terminal with { Width = 1000 }, ansi: false);
-        console.Write(_table);
+        using var drawn = new StringWriter();
+        ConsoleOf(drawn, context.Terminal with { Width = 1000 }, ansi: false).Write(_table);
+        foreach (string line in drawn.ToString().Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0))
+        {
+            context.Text.WriteLine(line);
+        }
     }
 
     /// <summary>A console of the terminal's width around a writer.</summary>
