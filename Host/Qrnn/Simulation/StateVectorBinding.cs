@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 using Qrnn.Circuits;
 
@@ -103,14 +102,7 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
             _half[k] = sum / 2;
         }
 
-        for (int k = 0; k < _half.Length; k += 8)
-        {
-            // Vector512 is two halves where the processor has no such registers, with the same result.
-            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(Vector512.LoadUnsafe(ref _half[k]));
-            sin.StoreUnsafe(ref _sin[k]);
-            cos.StoreUnsafe(ref _cos[k]);
-        }
-
+        EvaluateSines();
         foreach (StateVectorStep step in _program.Steps)
         {
             switch (step)
@@ -168,6 +160,37 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
         }
 
         WriteTable(rotation);
+    }
+
+    // All widths give the same bits; the framework's own SinCos does not even from run to run, see LaneTrigonometry.
+    private void EvaluateSines()
+    {
+        if (Lanes512<double>.IsSupported)
+        {
+            EvaluateSines<Lanes512<double>>();
+        }
+        else if (Lanes256<double>.IsSupported)
+        {
+            EvaluateSines<Lanes256<double>>();
+        }
+        else
+        {
+            EvaluateSines<Lanes128<double>>();
+        }
+    }
+
+    private void EvaluateSines<TLanes>()
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        fixed (double* half = _half, sin = _sin, cos = _cos)
+        {
+            for (int k = 0; k < _half.Length; k += TLanes.Count)
+            {
+                (TLanes s, TLanes c) = LaneTrigonometry.SinCos(TLanes.Load(half + k));
+                s.Store(sin + k);
+                c.Store(cos + k);
+            }
+        }
     }
 
     private static void Check(int given, int wanted, string what)
