@@ -178,16 +178,18 @@ internal static unsafe class TileKernels<TLanes, T>
         }
     }
 
-    /// <summary><see cref="RotateAdjoint"/> where the table has one entry; the accumulator is one register.</summary>
-    public static void RotateAllAdjoint(
-        T* state, T* adjoint, int pairs, int targetBit, T* table, T* accumulator)
+    /// <summary>
+    /// Backward through <see cref="RotateAll"/>, which is orthogonal: <paramref name="state"/> goes from after to before in place, like the
+    /// adjoint, and ∂L/∂η = (adjoint₁·after₀ − adjoint₀·after₁) / 2 is added to the one register of the accumulator.
+    /// </summary>
+    public static void RotateAllAdjoint(T* state, T* adjoint, int pairs, int targetBit, T* table, T* accumulator)
     {
         int low = (1 << targetBit) - 1;
         nint distance = (nint)TLanes.Count << targetBit;
         TLanes c = TLanes.Broadcast(table[0]);
         TLanes s = TLanes.Broadcast(table[1]);
-        TLanes alike = TLanes.Zero;
-        TLanes crossed = TLanes.Zero;
+        TLanes turn = TLanes.Zero;
+        TLanes turnBack = TLanes.Zero;
         for (int pair = 0; pair < pairs; pair++)
         {
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
@@ -195,13 +197,16 @@ internal static unsafe class TileKernels<TLanes, T>
             TLanes adjointOne = TLanes.Load(adjoint + at + distance);
             TLanes zero = TLanes.Load(state + at);
             TLanes one = TLanes.Load(state + at + distance);
-            alike = TLanes.MultiplyAdd(one, adjointOne, TLanes.MultiplyAdd(zero, adjointZero, alike));
-            crossed = TLanes.NegativeMultiplyAdd(one, adjointZero, TLanes.MultiplyAdd(zero, adjointOne, crossed));
+            turn = TLanes.MultiplyAdd(adjointOne, zero, turn);
+            turnBack = TLanes.MultiplyAdd(adjointZero, one, turnBack);
             TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
             TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
+            TLanes.MultiplyAdd(s, one, c * zero).Store(state + at);
+            TLanes.NegativeMultiplyAdd(s, zero, c * one).Store(state + at + distance);
         }
 
-        (TLanes.Load(accumulator) + (alike * TLanes.Broadcast(table[2])) + (crossed * TLanes.Broadcast(table[3]))).Store(accumulator);
+        TLanes half = TLanes.Broadcast(T.CreateTruncating(0.5));
+        TLanes.MultiplyAdd(turn - turnBack, half, TLanes.Load(accumulator)).Store(accumulator);
     }
 
     /// <summary>A lane that is |0⟩ joins the state as its new top bit and is rotated: the state doubles.</summary>

@@ -90,7 +90,9 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
 
             for (int i = _program.Operations.Length - 1; i >= 0; i--)
             {
-                ApplyAdjoint(workspace, i, i == 0 ? start : trace + workspace.TraceOffsets[i - 1], adjoint, accumulators + _accumulatorOffsets[i]);
+                T* before = i == 0 ? start : trace + workspace.TraceOffsets[i - 1];
+                T* after = trace + workspace.TraceOffsets[i];
+                ApplyAdjoint(workspace, i, before, after, adjoint, accumulators + _accumulatorOffsets[i]);
             }
         }
     }
@@ -154,33 +156,33 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         }
     }
 
-    private void ApplyAdjoint(TileWorkspace<TLanes, T> workspace, int index, T* state, T* adjoint, T* accumulator)
+    private void ApplyAdjoint(TileWorkspace<TLanes, T> workspace, int index, T* before, T* after, T* adjoint, T* accumulator)
     {
         TileOperation operation = _program.Operations[index];
         if (operation.IsUniform)
         {
-            TileKernels<TLanes, T>.RotateAllAdjoint(state, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), accumulator);
+            TileKernels<TLanes, T>.RotateAllAdjoint(after, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), accumulator);
             return;
         }
 
         if (!operation.UsesWords)
         {
-            ApplyAdjoint(workspace, index, state, adjoint, default(WordlessAccess<TLanes, T>));
+            ApplyAdjoint(workspace, index, before, adjoint, default(WordlessAccess<TLanes, T>));
             TileKernels<TLanes, T>.AddRegisters(workspace.AngleSlopes, operation.Pairs, accumulator);
             return;
         }
 
         if (WordPairsFitRegister)
         {
-            ApplyAdjoint(workspace, index, state, adjoint, new PairedAccess<TLanes, T>(workspace.CosinePicks, workspace.SinePicks, _program.WordBits));
+            ApplyAdjoint(workspace, index, before, adjoint, new PairedAccess<TLanes, T>(workspace.CosinePicks, workspace.SinePicks, _program.WordBits));
         }
         else if (WordsFitRegister)
         {
-            ApplyAdjoint(workspace, index, state, adjoint, new RegisterAccess<TLanes, T>(workspace.CosinePicks, _program.WordBits));
+            ApplyAdjoint(workspace, index, before, adjoint, new RegisterAccess<TLanes, T>(workspace.CosinePicks, _program.WordBits));
         }
         else
         {
-            ApplyAdjoint(workspace, index, state, adjoint, new GatherAccess<TLanes, T>(workspace.Words, workspace.LaneScratch, _program.WordBits));
+            ApplyAdjoint(workspace, index, before, adjoint, new GatherAccess<TLanes, T>(workspace.Words, workspace.LaneScratch, _program.WordBits));
         }
 
         TileKernels<TLanes, T>.AddByWord(

@@ -137,9 +137,12 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         {
             if (bit < TWide.Count)
             {
-                for (int x = 0; x < entries; x++)
+                for (int start = bit; start < entries; start += 2 * bit)
                 {
-                    values[x] += (x & bit) != 0 ? values[x ^ bit] : 0;
+                    for (int x = start; x < start + bit; x++)
+                    {
+                        values[x] += values[x - bit];
+                    }
                 }
 
                 continue;
@@ -162,9 +165,12 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         {
             if (bit < TWide.Count)
             {
-                for (int x = 0; x < entries; x++)
+                for (int start = 0; start < entries; start += 2 * bit)
                 {
-                    values[x] += (x & bit) == 0 ? values[x ^ bit] : 0;
+                    for (int x = start; x < start + bit; x++)
+                    {
+                        values[x] += values[x + bit];
+                    }
                 }
 
                 continue;

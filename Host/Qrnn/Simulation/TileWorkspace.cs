@@ -24,6 +24,12 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
         for (int i = 0; i < TraceOffsets.Length; i++)
         {
             TileOperation operation = program.Operations[i];
+            if (i > 0 && operation.IsUniform)
+            {
+                TraceOffsets[i] = TraceOffsets[i - 1];
+                continue;
+            }
+
             TraceOffsets[i] = TraceLength;
             TraceLength += (long)width << (operation.LiveBits + (operation.IsBirth ? 1 : 0));
         }
@@ -58,7 +64,9 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
     /// <summary>Elements of the state with all word lanes alive.</summary>
     public long FullLength { get; }
 
-    /// <summary>Where the state after each operation begins in a step's trace.</summary>
+    /// <summary>
+    /// Where the state after each operation begins in a step's trace. Rotations without controls work in place: they are undone on the way back.
+    /// </summary>
     public long[] TraceOffsets { get; }
 
     /// <summary>Elements of one step's trace.</summary>
