@@ -129,6 +129,12 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
             return;
         }
 
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+        {
+            TransposeSingle((float*)source, (float*)destination);
+            return;
+        }
+
         for (int row = 0; row < Count; row++)
         {
             for (int column = 0; column < Count; column++)
@@ -147,5 +153,29 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
         }
 
         return sum;
+    }
+
+    /// <summary>Eight rows of eight, in three rounds that work in place at the destination.</summary>
+    private static void TransposeSingle(float* source, float* destination)
+    {
+        Vector256<float>* rows = (Vector256<float>*)destination;
+        for (int i = 0; i < 8; i += 2)
+        {
+            (Vector256<float> even, Vector256<float> odd) = (Vector256.Load(source + (8 * i)), Vector256.Load(source + (8 * i) + 8));
+            (rows[i], rows[i + 1]) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
+        }
+
+        for (int i = 0; i < 8; i += 4)
+        {
+            (Vector256<double> a, Vector256<double> b) = (rows[i].AsDouble(), rows[i + 1].AsDouble());
+            (Vector256<double> c, Vector256<double> d) = (rows[i + 2].AsDouble(), rows[i + 3].AsDouble());
+            (rows[i], rows[i + 1]) = (Avx.UnpackLow(a, c).AsSingle(), Avx.UnpackHigh(a, c).AsSingle());
+            (rows[i + 2], rows[i + 3]) = (Avx.UnpackLow(b, d).AsSingle(), Avx.UnpackHigh(b, d).AsSingle());
+        }
+
+        for (int k = 0; k < 4; k++)
+        {
+            (rows[k], rows[4 + k]) = (Avx.Permute2x128(rows[k], rows[4 + k], 0x20), Avx.Permute2x128(rows[k], rows[4 + k], 0x31));
+        }
     }
 }

@@ -141,6 +141,12 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
             return;
         }
 
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
+        {
+            TransposeSingle((float*)source, (float*)destination);
+            return;
+        }
+
         for (int row = 0; row < Count; row++)
         {
             for (int column = 0; column < Count; column++)
@@ -159,5 +165,33 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
         }
 
         return sum;
+    }
+
+    /// <summary>Sixteen rows of sixteen, in three rounds that work in place at the destination.</summary>
+    private static void TransposeSingle(float* source, float* destination)
+    {
+        Vector512<float>* rows = (Vector512<float>*)destination;
+        for (int i = 0; i < 16; i += 2)
+        {
+            (Vector512<float> even, Vector512<float> odd) = (Vector512.Load(source + (16 * i)), Vector512.Load(source + (16 * i) + 16));
+            (rows[i], rows[i + 1]) = (Avx512F.UnpackLow(even, odd), Avx512F.UnpackHigh(even, odd));
+        }
+
+        // Now row 4g + k gets, in its 128-bit part p, column 4p + k of rows 4g to 4g + 3.
+        for (int i = 0; i < 16; i += 4)
+        {
+            (Vector512<double> a, Vector512<double> b) = (rows[i].AsDouble(), rows[i + 1].AsDouble());
+            (Vector512<double> c, Vector512<double> d) = (rows[i + 2].AsDouble(), rows[i + 3].AsDouble());
+            (rows[i], rows[i + 1]) = (Avx512F.UnpackLow(a, c).AsSingle(), Avx512F.UnpackHigh(a, c).AsSingle());
+            (rows[i + 2], rows[i + 3]) = (Avx512F.UnpackLow(b, d).AsSingle(), Avx512F.UnpackHigh(b, d).AsSingle());
+        }
+
+        for (int k = 0; k < 4; k++)
+        {
+            (Vector512<float> a, Vector512<float> b) = (Avx512F.Shuffle4x128(rows[k], rows[4 + k], 0x44), Avx512F.Shuffle4x128(rows[k], rows[4 + k], 0xEE));
+            (Vector512<float> c, Vector512<float> d) = (Avx512F.Shuffle4x128(rows[8 + k], rows[12 + k], 0x44), Avx512F.Shuffle4x128(rows[8 + k], rows[12 + k], 0xEE));
+            (rows[k], rows[4 + k]) = (Avx512F.Shuffle4x128(a, c, 0x88), Avx512F.Shuffle4x128(a, c, 0xDD));
+            (rows[8 + k], rows[12 + k]) = (Avx512F.Shuffle4x128(b, d, 0x88), Avx512F.Shuffle4x128(b, d, 0xDD));
+        }
     }
 }

@@ -209,48 +209,130 @@ internal static unsafe class TileKernels<TLanes, T>
         TLanes.MultiplyAdd(turn - turnBack, half, TLanes.Load(accumulator)).Store(accumulator);
     }
 
-    /// <summary>A lane that is |0⟩ joins the state as its new top bit and is rotated: the state doubles.</summary>
-    public static void Birth<TAccess>(T* source, T* destination, int pairs, T* table, TAccess access)
-        where TAccess : struct, ITableAccess<TLanes, T>
+    /// <summary>outcomes_v = Σ_w weights_v(w)·ψ(w)², for every word v.</summary>
+    public static void Outcomes(T* state, int amplitudes, T* weights, int words, T* outcomes)
     {
-        nint distance = (nint)pairs * TLanes.Count;
-        for (int pair = 0; pair < pairs; pair++)
+        int word = 0;
+        for (; word + 4 <= words; word += 4)
         {
-            nint at = (nint)pair * TLanes.Count;
-            TLanes zero = TLanes.Load(source + at);
-            access.ReadValues(table, pair, out TLanes c, out TLanes s);
-            (s * zero).Store(destination + at + distance);
-            (c * zero).Store(destination + at);
+            TLanes first = TLanes.Zero, second = TLanes.Zero, third = TLanes.Zero, fourth = TLanes.Zero;
+            T* row = weights + word;
+            for (int i = 0; i < amplitudes; i++, row += words)
+            {
+                TLanes amplitude = TLanes.Load(state + ((nint)i * TLanes.Count));
+                TLanes square = amplitude * amplitude;
+                first = TLanes.MultiplyAdd(square, TLanes.Broadcast(row[0]), first);
+                second = TLanes.MultiplyAdd(square, TLanes.Broadcast(row[1]), second);
+                third = TLanes.MultiplyAdd(square, TLanes.Broadcast(row[2]), third);
+                fourth = TLanes.MultiplyAdd(square, TLanes.Broadcast(row[3]), fourth);
+            }
+
+            T* to = outcomes + ((nint)word * TLanes.Count);
+            first.Store(to);
+            second.Store(to + TLanes.Count);
+            third.Store(to + (2 * TLanes.Count));
+            fourth.Store(to + (3 * TLanes.Count));
+        }
+
+        for (; word < words; word++)
+        {
+            TLanes sum = TLanes.Zero;
+            T* row = weights + word;
+            for (int i = 0; i < amplitudes; i++, row += words)
+            {
+                TLanes amplitude = TLanes.Load(state + ((nint)i * TLanes.Count));
+                sum = TLanes.MultiplyAdd(amplitude * amplitude, TLanes.Broadcast(*row), sum);
+            }
+
+            sum.Store(outcomes + ((nint)word * TLanes.Count));
         }
     }
 
-    /// <summary>Backward through <see cref="Birth"/>: the adjoint shrinks to its lower half.</summary>
-    public static void BirthAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, T* table, T* angleSlopes, TAccess access)
-        where TAccess : struct, ITableAccess<TLanes, T>
+    /// <summary>Lane s of the result is factors_v(w) for the lane's word v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Factor(T* row, LaneWords<TLanes, T> lanes, TLanes picks, bool wordsFitRegister, T* scratch)
     {
-        nint distance = (nint)pairs * TLanes.Count;
-        for (int pair = 0; pair < pairs; pair++)
+        if (wordsFitRegister)
         {
-            nint at = (nint)pair * TLanes.Count;
-            TLanes adjointZero = TLanes.Load(adjoint + at);
-            TLanes adjointOne = TLanes.Load(adjoint + at + distance);
-            access.ReadValues(table, pair, out TLanes c, out TLanes s);
-            access.ReadSlopes(table, pair, out TLanes cSlope, out TLanes sSlope);
-            TLanes pull = TLanes.MultiplyAdd(sSlope, adjointOne, cSlope * adjointZero);
-            TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
-            (pull * TLanes.Load(state + at)).Store(angleSlopes + at);
+            return TLanes.Pick(TLanes.Load(row), picks);
+        }
+
+        for (int lane = 0; lane < TLanes.Count; lane++)
+        {
+            scratch[lane] = row[lanes.Words[lane]];
+        }
+
+        return TLanes.Load(scratch);
+    }
+
+    /// <summary>Keeps each sample's word v: ψ(w) becomes scale·F_v(w)·ψ(w). <paramref name="destination"/> may be <paramref name="source"/>.</summary>
+    public static void Project(T* source, T* destination, int amplitudes, T* factors, int words, LaneWords<TLanes, T> lanes, TLanes scale, T* scratch)
+    {
+        bool fits = words <= TLanes.Count;
+        TLanes picks = lanes.Picks;
+        T* row = factors;
+        for (int i = 0; i < amplitudes; i++, row += words)
+        {
+            nint at = (nint)i * TLanes.Count;
+            (TLanes.Load(source + at) * Factor(row, lanes, picks, fits, scratch) * scale).Store(destination + at);
+        }
+    }
+
+    /// <summary>
+    /// Backward through <see cref="Project"/>: the adjoint of the next step's state becomes that of this one's in place, and ∂L/∂F_v(w) of
+    /// each sample's word is written to <paramref name="factorSlopes"/>.
+    /// </summary>
+    public static void ProjectAdjoint(
+        T* state, T* adjoint, int amplitudes, T* factors, int words, LaneWords<TLanes, T> lanes, TLanes scale, T* factorSlopes, T* scratch)
+    {
+        bool fits = words <= TLanes.Count;
+        TLanes picks = lanes.Picks;
+        T* row = factors;
+        for (int i = 0; i < amplitudes; i++, row += words)
+        {
+            nint at = (nint)i * TLanes.Count;
+            TLanes scaled = TLanes.Load(adjoint + at) * scale;
+            (scaled * TLanes.Load(state + at)).Store(factorSlopes + at);
+            (scaled * Factor(row, lanes, picks, fits, scratch)).Store(adjoint + at);
+        }
+    }
+
+    /// <summary>
+    /// Backward through <see cref="Outcomes"/>: adds 2ψ(w)·Σ_v slope_v·weights_v(w) to the adjoint, and ψ(w)²·slope_v to the accumulator, one
+    /// register a row and word.
+    /// </summary>
+    public static void OutcomesAdjoint(T* state, T* adjoint, int amplitudes, T* weights, int words, T* slopes, T* accumulator)
+    {
+        T* row = weights;
+        T* sums = accumulator;
+        for (int i = 0; i < amplitudes; i++, row += words)
+        {
+            nint at = (nint)i * TLanes.Count;
+            TLanes amplitude = TLanes.Load(state + at);
+            TLanes square = amplitude * amplitude;
+            TLanes pull = TLanes.Zero;
+            for (int word = 0; word < words; word++, sums += TLanes.Count)
+            {
+                TLanes slope = TLanes.Load(slopes + ((nint)word * TLanes.Count));
+                pull = TLanes.MultiplyAdd(slope, TLanes.Broadcast(row[word]), pull);
+                TLanes.MultiplyAdd(square, slope, TLanes.Load(sums)).Store(sums);
+            }
+
+            TLanes.MultiplyAdd(amplitude, pull + pull, TLanes.Load(adjoint + at)).Store(adjoint + at);
         }
     }
 
     /// <summary>
     /// Adds ∂L/∂η of each pair and sample to the accumulator's row of the sample's word: row w holds all pairs for input word w.
-    /// <paramref name="order"/> lists the samples word by word, <paramref name="wordCounts"/> how many each word of <paramref name="words"/> has;
-    /// so a row is read and written once for all samples of a word. <paramref name="square"/> is scratch of Count × Count.
+    /// A row is read and written once for all samples of a word. <paramref name="square"/> is scratch of Count × Count.
     /// </summary>
-    public static void AddByWord(T* angleSlopes, int pairs, T* accumulator, int* order, int* words, int* wordCounts, int distinctWords, T* square)
+    public static void AddByWord(T* angleSlopes, int pairs, T* accumulator, LaneWords<TLanes, T> lanes, T* square)
     {
         int width = TLanes.Count;
+        int* order = lanes.Order;
+        int* words = lanes.Distinct;
+        int* wordCounts = lanes.Counts;
+        int distinctWords = lanes.DistinctCount;
         if (pairs < width)
         {
             for (int i = 0, first = 0; i < distinctWords; first += wordCounts[i], i++)

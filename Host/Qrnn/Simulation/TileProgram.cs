@@ -69,8 +69,11 @@ public sealed record TileProgram
     /// <summary>For output block u (the amplitude index above the carried bits): the word that it stands for.</summary>
     public required ImmutableArray<int> WordOfBlock { get; init; }
 
-    /// <summary>The operations in order.</summary>
+    /// <summary>The operations in order: first those on the carried lanes, then one birth for each word lane.</summary>
     public required ImmutableArray<TileOperation> Operations { get; init; }
+
+    /// <summary>Number of operations on the carried lanes; the births follow.</summary>
+    public int CarriedOperations => Operations.Length - WordBits;
 
     /// <summary>Number of trained parameters.</summary>
     public required int ParameterCount { get; init; }
@@ -118,6 +121,8 @@ internal sealed class TileLowering
         {
             Require(_bitOfQubit[qubit] >= 0, $"qubit {qubit} of the output word is never rotated");
         }
+
+        Require(_operations.Count > _wordQubits.Length, "nothing acts on the carried qubits");
 
         int carried = _circuit.CarriedQubits.Length;
         var words = new int[1 << _wordQubits.Length];
@@ -179,7 +184,9 @@ internal sealed class TileLowering
         bool isBirth = _bitOfQubit[target] < 0;
         Require(!isBirth || _wordQubits.Contains(target), $"qubit {target} is neither carried nor part of the output word");
         int targetBit = isBirth ? _liveBits : _bitOfQubit[target];
+        Require(isBirth || _liveBits == _circuit.CarriedQubits.Length, "an operation follows the output stage, or rotates a word's qubit twice");
         bool usesWords = monomials.Any(static monomial => monomial.Controls.Any(static control => control.Kind == ControlKind.InputBit));
+        Require(!isBirth || !usesWords, "the output stage depends on the input word");
         int wordBits = usesWords ? _wordQubits.Length : 0;
         var table = ImmutableArray.CreateBuilder<TableMonomial>(monomials.Length);
         foreach (Monomial monomial in monomials)

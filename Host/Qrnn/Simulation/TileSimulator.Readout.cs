@@ -9,7 +9,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
     /// </summary>
     private TLanes LossAndSlopes(TileWorkspace<TLanes, T> workspace, T* outcomes, TLanes inverse, TLanes targets, TLanes weights, T* slopes)
     {
-        int blocks = _program.WordOfBlock.Length;
+        int words = Words;
         TLanes probability = ChosenOutcome(outcomes, targets) * inverse;
         TLanes loss, mean;
         if (_loss == LossKind.NegativeLogLikelihood)
@@ -17,38 +17,38 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
             loss = TLanes.Zero - Log(workspace, probability);
             TLanes slope = TLanes.Zero - Reciprocal(probability);
             mean = probability * slope;
-            for (int block = 0; block < blocks; block++)
+            for (int word = 0; word < words; word++)
             {
-                TLanes.Select(TLanes.Equal(targets, WordNumber(block)), slope, TLanes.Zero).Store(slopes + ((nint)block * TLanes.Count));
+                TLanes.Select(TLanes.Equal(targets, Number(word)), slope, TLanes.Zero).Store(slopes + ((nint)word * TLanes.Count));
             }
         }
         else
         {
             TLanes partition = TLanes.Zero;
             mean = TLanes.Zero;
-            for (int block = 0; block < blocks; block++)
+            for (int word = 0; word < words; word++)
             {
-                TLanes p = TLanes.Load(outcomes + ((nint)block * TLanes.Count)) * inverse;
+                TLanes p = TLanes.Load(outcomes + ((nint)word * TLanes.Count)) * inverse;
                 TLanes exponential = ExpOfProbability(p);
-                exponential.Store(slopes + ((nint)block * TLanes.Count));
+                exponential.Store(slopes + ((nint)word * TLanes.Count));
                 partition += exponential;
                 mean = TLanes.MultiplyAdd(p, exponential, mean);
             }
 
-            loss = Log(workspace, partition) - probability - TLanes.Broadcast(T.CreateTruncating(Math.Log(blocks - 1 + Math.E) - 1));
+            loss = Log(workspace, partition) - probability - TLanes.Broadcast(T.CreateTruncating(Math.Log(words - 1 + Math.E) - 1));
             TLanes normal = TLanes.Broadcast(T.One) / partition;
             mean = (mean * normal) - probability;
-            for (int block = 0; block < blocks; block++)
+            for (int word = 0; word < words; word++)
             {
-                TLanes own = TLanes.Select(TLanes.Equal(targets, WordNumber(block)), TLanes.Broadcast(T.One), TLanes.Zero);
-                ((TLanes.Load(slopes + ((nint)block * TLanes.Count)) * normal) - own).Store(slopes + ((nint)block * TLanes.Count));
+                TLanes own = TLanes.Select(TLanes.Equal(targets, Number(word)), TLanes.Broadcast(T.One), TLanes.Zero);
+                ((TLanes.Load(slopes + ((nint)word * TLanes.Count)) * normal) - own).Store(slopes + ((nint)word * TLanes.Count));
             }
         }
 
         TLanes factor = inverse * weights;
-        for (int block = 0; block < blocks; block++)
+        for (int word = 0; word < words; word++)
         {
-            T* at = slopes + ((nint)block * TLanes.Count);
+            T* at = slopes + ((nint)word * TLanes.Count);
             ((TLanes.Load(at) - mean) * factor).Store(at);
         }
 
@@ -84,42 +84,30 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         return TLanes.Load(numbers);
     }
 
-    /// <summary>Fixes each sample's word (its target, or a measured one), records the call, and returns the words as numbers.</summary>
-    private TLanes Record(TileWorkspace<TLanes, T> workspace, T* outcomes, TLanes inverse, TLanes targets, int tile, int step)
+    /// <summary>Fixes each sample's word (its target, or a measured one) and records the call.</summary>
+    private void Record(TileWorkspace<TLanes, T> workspace, T* outcomes, TLanes inverse, int tile, int step)
     {
         RunRecorder recorder = _recorder!;
         int width = TLanes.Count;
-        int blocks = _program.WordOfBlock.Length;
-        T* words = workspace.LaneScratch + (2 * width);
-        T* inverses = workspace.LaneScratch + (3 * width);
-        targets.Store(words);
+        T* inverses = workspace.LaneScratch;
         inverse.Store(inverses);
-        for (int lane = 0; lane < width; lane++)
+        double[] probabilities = workspace.Probabilities;
+        for (int lane = 0; lane < width && (tile * width) + lane < _batch.Samples; lane++)
         {
             int sample = (tile * width) + lane;
-            if (sample >= _batch.Samples)
-            {
-                break;
-            }
-
             int call = (sample * _batch.Steps) + step;
-            Span<double> probabilities = workspace.Probabilities;
-            for (int block = 0; block < blocks; block++)
+            for (int word = 0; word < probabilities.Length; word++)
             {
-                probabilities[_program.WordOfBlock[block]] = double.CreateTruncating(outcomes[((nint)block * width) + lane] * inverses[lane]);
+                probabilities[word] = double.CreateTruncating(outcomes[((nint)word * width) + lane] * inverses[lane]);
             }
 
-            int word = _batch.Targets[call];
             if (_collapse == Collapse.Measure && !_batch.Postselected[call])
             {
-                word = Draw(probabilities, CounterRandom.NextDouble(_randomKey, (ulong)sample, (ulong)step));
+                workspace.Outputs.Words[lane] = Draw(probabilities, CounterRandom.NextDouble(_randomKey, (ulong)sample, (ulong)step));
             }
 
-            words[lane] = T.CreateTruncating(word);
-            recorder.RecordCall(call, word, probabilities);
+            recorder.RecordCall(call, workspace.Outputs.Words[lane], probabilities);
         }
-
-        return TLanes.Load(words);
     }
 
     private static int Draw(ReadOnlySpan<double> probabilities, double uniform)
@@ -143,23 +131,44 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         return last;
     }
 
-    /// <summary>Records a neuron's success probability: the norm after it over the norm before it.</summary>
-    private TLanes RecordNeuron(TileWorkspace<TLanes, T> workspace, int index, T* state, TLanes before, int tile, int step)
+    /// <summary>Records a neuron's success probability, the squared norm after it over the one before it; returns the norm after.</summary>
+    private TLanes RecordNeuron(TileWorkspace<TLanes, T> workspace, int index, TLanes after, TLanes before, int tile, int step)
     {
-        TileOperation operation = _program.Operations[index];
-        TLanes after = TileKernels<TLanes, T>.Norm(state, 2 * operation.Pairs);
+        int neuron = _program.Operations[index].Group;
+        if (neuron < 0)
+        {
+            return before;
+        }
+
         double scale = _tables.Scales[index];
-        T* ratios = workspace.LaneScratch + (2 * TLanes.Count);
+        T* ratios = workspace.LaneScratch;
         (after * Reciprocal(before)).Store(ratios);
         for (int lane = 0; lane < TLanes.Count && (tile * TLanes.Count) + lane < _batch.Samples; lane++)
         {
-            _recorder!.RecordNeuron(step, operation.Group, (tile * TLanes.Count) + lane, double.CreateTruncating(ratios[lane]) / (scale * scale));
+            _recorder!.RecordNeuron(step, neuron, (tile * TLanes.Count) + lane, double.CreateTruncating(ratios[lane]) / (scale * scale));
         }
 
         return after;
     }
 
-    private void RecordFinalStates(TileWorkspace<TLanes, T> workspace, T* output, TLanes total, int tile)
+    /// <summary>The output stage's neurons, whose lanes are not part of the state: their norms come from the readout's partial products.</summary>
+    private void RecordOutputNeurons(TileWorkspace<TLanes, T> workspace, T* state, TLanes before, int tile, int step)
+    {
+        int amplitudes = 1 << _program.CarriedBits;
+        for (int birth = 0; birth < _program.WordBits; birth++)
+        {
+            TLanes after = TLanes.Zero;
+            for (int i = 0; i < amplitudes; i++)
+            {
+                TLanes amplitude = TLanes.Load(state + ((nint)i * TLanes.Count));
+                after = TLanes.MultiplyAdd(amplitude * amplitude, TLanes.Broadcast(T.CreateTruncating(_partialNorms[(birth * amplitudes) + i])), after);
+            }
+
+            before = RecordNeuron(workspace, _program.CarriedOperations + birth, after, before, tile, step);
+        }
+    }
+
+    private void RecordFinalStates(TileWorkspace<TLanes, T> workspace, T* state, TLanes total, int tile)
     {
         if (_recorder is not { FinalStates.Length: > 0 } recorder)
         {
@@ -171,13 +180,13 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         ReciprocalRoot(total).Store(scales);
         for (int lane = 0; lane < TLanes.Count && (tile * TLanes.Count) + lane < _batch.Samples; lane++)
         {
-            long start = (long)((tile * TLanes.Count) + lane) * carried * _program.WordOfBlock.Length;
-            for (int block = 0; block < _program.WordOfBlock.Length; block++)
+            long start = (long)((tile * TLanes.Count) + lane) * carried * Words;
+            for (int word = 0; word < Words; word++)
             {
                 for (int i = 0; i < carried; i++)
                 {
-                    T amplitude = output[((((nint)block * carried) + i) * TLanes.Count) + lane] * scales[lane];
-                    recorder.FinalStates[start + ((long)_program.WordOfBlock[block] * carried) + i] = double.CreateTruncating(amplitude);
+                    T amplitude = state[((nint)i * TLanes.Count) + lane] * _readout.Factors[((nint)i * Words) + word] * scales[lane];
+                    recorder.FinalStates[start + ((long)word * carried) + i] = double.CreateTruncating(amplitude);
                 }
             }
         }

@@ -19,6 +19,9 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
 
     private readonly TileProgram _program;
     private readonly TileTables<T, TWide> _tables;
+    private readonly TileReadout<T> _readout;
+    private readonly Func<int, nint> _birthTables;
+    private readonly Func<int, nint> _birthAngles;
     private readonly WorkerPool _pool;
     private readonly TileWorkspace<TLanes, T>?[] _workspaces;
     private readonly Action<int, int> _evaluateTable;
@@ -26,9 +29,14 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     private readonly Action<int, int> _reduceOperation;
     private readonly long[] _accumulatorOffsets;
     private readonly long[] _angleOffsets;
+    private readonly long _projectionOffset;
+    private readonly long _outcomeOffset;
+    private readonly long _accumulatorLength;
     private readonly NativeArray<double> _angleGradients;
+    private readonly NativeArray<double> _factorGradients;
     private readonly NativeArray<double> _parameters;
     private NativeArray<T>? _accumulators;
+    private double[] _partialNorms = [];
     private double[] _groupLosses = [];
     private double[] _groupMinima = [];
     private int _workspaceSteps;
@@ -52,20 +60,32 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         _pool = new WorkerPool(threads);
         _workspaces = new TileWorkspace<TLanes, T>?[threads];
         _tables = new TileTables<T, TWide>(program, threads);
-        _accumulatorOffsets = new long[count + 1];
+        _readout = new TileReadout<T>(program);
+        _birthTables = birth => (nint)_tables.Of(_program.CarriedOperations + birth);
+        _birthAngles = birth => (nint)(_angleGradients!.Pointer + _angleOffsets![_program.CarriedOperations + birth]);
+        _accumulatorOffsets = new long[program.CarriedOperations + 1];
         _angleOffsets = new long[count + 1];
         for (int i = 0; i < count; i++)
         {
+            _angleOffsets[i + 1] = _angleOffsets[i] + _tables.Entries(i) + 16;
+            if (i >= program.CarriedOperations)
+            {
+                continue;
+            }
+
             TileOperation operation = program.Operations[i];
             long length = operation.IsUniform ? TLanes.Count
                 : operation.UsesWords ? (long)operation.Pairs << program.WordBits
                 : (long)operation.Pairs * TLanes.Count;
-            // Whole registers, so that every operation's accumulator is aligned and can be reduced register by register.
-            _accumulatorOffsets[i + 1] = _accumulatorOffsets[i] + ((length + 15) & ~15L);
-            _angleOffsets[i + 1] = _angleOffsets[i] + _tables.Entries(i) + 16;
+            _accumulatorOffsets[i + 1] = _accumulatorOffsets[i] + RoundUp(length);
         }
 
+        long factors = (long)Words << program.CarriedBits;
+        _projectionOffset = _accumulatorOffsets[^1];
+        _outcomeOffset = _projectionOffset + RoundUp(factors);
+        _accumulatorLength = _outcomeOffset + (factors * TLanes.Count);
         _angleGradients = new NativeArray<double>(_angleOffsets[count]);
+        _factorGradients = new NativeArray<double>(factors);
         _parameters = new NativeArray<double>(program.ParameterCount);
         _evaluateTable = EvaluateTable;
         _runGroup = RunGroup;
@@ -74,6 +94,8 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
 
     /// <inheritdoc/>
     public override int Threads => _pool.ThreadCount;
+
+    private int Words => 1 << _program.WordBits;
 
     private bool WordPairsFitRegister => 2 << _program.WordBits <= TLanes.Count;
 
@@ -88,6 +110,11 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         _randomKey = randomKey;
         var recorder = new RunRecorder(batch, _program, recordings);
         _recorder = recorder;
+        if (recorder.HasNeurons)
+        {
+            EvaluatePartialNorms();
+        }
+
         _pool.Run(_groups, _runGroup);
         _recorder = null;
         return new SequenceResult
@@ -112,7 +139,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         Prepare(parameters, batch, loss, forGradient: true);
         _collapse = Collapse.Targets;
         _pool.Run(_groups, _runGroup);
-        _pool.Run(_program.Operations.Length, _reduceOperation);
+        _pool.Run(_program.CarriedOperations + 1, _reduceOperation);
         gradient.Clear();
         for (int i = 0; i < _program.Operations.Length; i++)
         {
@@ -133,6 +160,8 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     {
         _pool.Dispose();
         _tables.Dispose();
+        _readout.Dispose();
+        _factorGradients.Dispose();
         _angleGradients.Dispose();
         _parameters.Dispose();
         _accumulators?.Dispose();
@@ -170,13 +199,30 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
             (_workspaceSteps, _workspaceForGradient) = (batch.Steps, forGradient);
         }
 
-        if (forGradient && (_accumulators is null || _accumulators.Length < _groups * _accumulatorOffsets[^1]))
+        if (forGradient && (_accumulators is null || _accumulators.Length < _groups * _accumulatorLength))
         {
             _accumulators?.Dispose();
-            _accumulators = new NativeArray<T>(_groups * _accumulatorOffsets[^1]);
+            _accumulators = new NativeArray<T>(_groups * _accumulatorLength);
         }
 
         _pool.Run(_program.Operations.Length, _evaluateTable);
+        _readout.Evaluate(_birthTables);
+    }
+
+    /// <summary>Whole registers, so that accumulators are aligned and can be added register by register.</summary>
+    private static long RoundUp(long length) => (length + 15) & ~15L;
+
+    private void EvaluatePartialNorms()
+    {
+        int amplitudes = 1 << _program.CarriedBits;
+        _partialNorms = new double[_program.WordBits * amplitudes];
+        for (int birth = 0; birth < _program.WordBits; birth++)
+        {
+            for (int i = 0; i < amplitudes; i++)
+            {
+                _partialNorms[(birth * amplitudes) + i] = _readout.PartialNorm(_birthTables, i, birth);
+            }
+        }
     }
 
     private void Check(ReadOnlySpan<double> parameters, SequenceBatch batch)
@@ -232,8 +278,8 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         T* accumulators = null;
         if (_differentiates)
         {
-            accumulators = _accumulators!.Pointer + (group * _accumulatorOffsets[^1]);
-            new Span<T>(accumulators, checked((int)_accumulatorOffsets[^1])).Clear();
+            accumulators = _accumulators!.Pointer + (group * _accumulatorLength);
+            new Span<T>(accumulators, checked((int)_accumulatorLength)).Clear();
         }
 
         (int first, int last) = ((int)((long)_tiles * group / _groups), (int)((long)_tiles * (group + 1) / _groups));
@@ -253,23 +299,21 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         _groupMinima[group] = minimum;
     }
 
-    /// <summary>Adds up the groups' accumulators of one operation, in group order, and goes back from ∂L/∂η to ∂L/∂angle.</summary>
+    /// <summary>
+    /// Adds up the groups' accumulators of one operation, in group order, and goes back from ∂L/∂η to ∂L/∂angle. The last index is the readout.
+    /// </summary>
     private void ReduceOperation(int index, int worker)
     {
-        TileOperation operation = _program.Operations[index];
-        long length = _accumulatorOffsets[index + 1] - _accumulatorOffsets[index];
-        T* sum = _accumulators!.Pointer + _accumulatorOffsets[index];
-        for (int group = 1; group < _groups; group++)
+        if (index == _program.CarriedOperations)
         {
-            T* other = sum + (group * _accumulatorOffsets[^1]);
-            for (long i = 0; i < length; i += TLanes.Count)
-            {
-                (TLanes.Load(sum + i) + TLanes.Load(other + i)).Store(sum + i);
-            }
+            ReduceReadout();
+            return;
         }
 
+        TileOperation operation = _program.Operations[index];
+        T* sum = AddGroups(_accumulatorOffsets[index], _accumulatorOffsets[index + 1] - _accumulatorOffsets[index]);
         double* angles = _angleGradients.Pointer + _angleOffsets[index];
-        int words = operation.UsesWords ? 1 << _program.WordBits : 1;
+        int words = operation.UsesWords ? Words : 1;
         if (operation.IsUniform)
         {
             angles[0] = double.CreateTruncating(TLanes.Load(sum).Sum());
@@ -294,5 +338,45 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         }
 
         _tables.PullBack(index, angles);
+    }
+
+    /// <summary>∂L/∂F = 2F·(share of the outcomes) + (share of the projections), and from there back to the output stage's angles.</summary>
+    private void ReduceReadout()
+    {
+        int amplitudes = 1 << _program.CarriedBits;
+        T* projections = AddGroups(_projectionOffset, _outcomeOffset - _projectionOffset);
+        T* outcomes = AddGroups(_outcomeOffset, _accumulatorLength - _outcomeOffset);
+        for (int i = 0; i < amplitudes; i++)
+        {
+            for (int word = 0; word < Words; word++)
+            {
+                long at = ((long)i * Words) + word;
+                double outcome = double.CreateTruncating(TLanes.Load(outcomes + (at * TLanes.Count)).Sum());
+                double projection = double.CreateTruncating(projections[((nint)word * amplitudes) + i]);
+                _factorGradients.Pointer[at] = (2 * double.CreateTruncating(_readout.Factors[at]) * outcome) + projection;
+            }
+        }
+
+        _readout.PullBack(_birthTables, _factorGradients.Pointer, _birthAngles);
+        for (int birth = 0; birth < _program.WordBits; birth++)
+        {
+            int index = _program.CarriedOperations + birth;
+            _tables.PullBack(index, _angleGradients.Pointer + _angleOffsets[index]);
+        }
+    }
+
+    private T* AddGroups(long offset, long length)
+    {
+        T* sum = _accumulators!.Pointer + offset;
+        for (int group = 1; group < _groups; group++)
+        {
+            T* other = sum + (group * _accumulatorLength);
+            for (long i = 0; i < length; i += TLanes.Count)
+            {
+                (TLanes.Load(sum + i) + TLanes.Load(other + i)).Store(sum + i);
+            }
+        }
+
+        return sum;
     }
 }

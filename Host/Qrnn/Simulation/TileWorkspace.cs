@@ -11,16 +11,13 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
     private const long TraceBudgetBytes = 768 * 1024;
 
     private readonly NativeArray<T> _memory;
-    private readonly NativeArray<int> _words;
 
     public TileWorkspace(TileProgram program, int steps, bool forGradient)
     {
         int width = TLanes.Count;
-        int blocks = program.WordOfBlock.Length;
-        int pairs = program.Operations.Max(static operation => operation.Pairs);
+        int words = 1 << program.WordBits;
         StateLength = (long)width << program.CarriedBits;
-        FullLength = StateLength * blocks;
-        TraceOffsets = new long[program.Operations.Length];
+        TraceOffsets = new long[program.CarriedOperations];
         for (int i = 0; i < TraceOffsets.Length; i++)
         {
             TileOperation operation = program.Operations[i];
@@ -31,38 +28,30 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
             }
 
             TraceOffsets[i] = TraceLength;
-            TraceLength += (long)width << (operation.LiveBits + (operation.IsBirth ? 1 : 0));
+            TraceLength += StateLength;
         }
 
         KeepsAllTraces = forGradient && steps * TraceLength * sizeof(T) <= TraceBudgetBytes;
         long traces = !forGradient ? 0 : KeepsAllTraces ? steps * TraceLength : TraceLength;
         long checkpoints = forGradient ? steps * StateLength : StateLength;
-        long outcomes = (forGradient ? (long)steps : 1) * blocks * width;
-        long total = checkpoints + traces + (2 * FullLength) + outcomes + ((long)blocks * width) + ((long)pairs * width) + ((long)width * width) + (4 * width);
+        long outcomes = (forGradient ? (long)steps : 1) * words * width;
+        long total = checkpoints + traces + (3 * StateLength) + outcomes + ((long)words * width) + ((long)width * width) + (4 * width);
         _memory = new NativeArray<T>(total);
-        _words = new NativeArray<int>(4 * width);
         T* at = _memory.Pointer;
         Checkpoints = Take(ref at, checkpoints);
         Traces = Take(ref at, traces);
-        State = Take(ref at, FullLength);
-        Adjoint = Take(ref at, FullLength);
+        State = Take(ref at, StateLength);
+        Adjoint = Take(ref at, StateLength);
         Outcomes = Take(ref at, outcomes);
-        BlockScratch = Take(ref at, (long)blocks * width);
-        AngleSlopes = Take(ref at, (long)pairs * width);
+        WordScratch = Take(ref at, (long)words * width);
+        AngleSlopes = Take(ref at, StateLength);
         Square = Take(ref at, (long)width * width);
         LaneScratch = Take(ref at, 4 * width);
-        Words = _words.Pointer;
-        Order = Words + width;
-        DistinctWords = Order + width;
-        WordCounts = DistinctWords + width;
-        Probabilities = new double[blocks];
+        Probabilities = new double[words];
     }
 
     /// <summary>Elements of a carried state.</summary>
     public long StateLength { get; }
-
-    /// <summary>Elements of the state with all word lanes alive.</summary>
-    public long FullLength { get; }
 
     /// <summary>
     /// Where the state after each operation begins in a step's trace. Rotations without controls work in place: they are undone on the way back.
@@ -85,13 +74,13 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
 
     public T* Adjoint { get; }
 
-    /// <summary>Squared norms per output block, of one step or of all.</summary>
+    /// <summary>Unnormalised probability of each word, of one step or of all.</summary>
     public T* Outcomes { get; }
 
-    /// <summary>One register for each output block.</summary>
-    public T* BlockScratch { get; }
+    /// <summary>One register for each word.</summary>
+    public T* WordScratch { get; }
 
-    /// <summary>∂L/∂η of one operation: a register a pair.</summary>
+    /// <summary>∂L/∂η of one operation, or ∂L/∂F of the readout: a register a table row.</summary>
     public T* AngleSlopes { get; }
 
     /// <summary>A square of numbers for transposing.</summary>
@@ -103,31 +92,17 @@ internal sealed unsafe class TileWorkspace<TLanes, T> : IDisposable
     /// <summary>One sample's distribution.</summary>
     public double[] Probabilities { get; }
 
-    /// <summary>The input word of each lane at this step.</summary>
-    public int* Words { get; }
+    /// <summary>The words fed at this step.</summary>
+    public LaneWords<TLanes, T> Inputs { get; } = new();
 
-    /// <summary>The lanes, grouped by input word.</summary>
-    public int* Order { get; }
-
-    /// <summary>The words that occur, in the order of <see cref="Order"/>.</summary>
-    public int* DistinctWords { get; }
-
-    /// <summary>How many lanes have each of <see cref="DistinctWords"/>.</summary>
-    public int* WordCounts { get; }
-
-    /// <summary>Where each lane's cosine stands in a register of the words' cosines.</summary>
-    public TLanes CosinePicks { get; set; }
-
-    /// <summary>Where each lane's sine stands in a register of the words' cosines and sines.</summary>
-    public TLanes SinePicks { get; set; }
-
-    /// <summary>How many words occur.</summary>
-    public int DistinctWordCount { get; set; }
+    /// <summary>The words that this step is collapsed to.</summary>
+    public LaneWords<TLanes, T> Outputs { get; } = new();
 
     public void Dispose()
     {
         _memory.Dispose();
-        _words.Dispose();
+        Inputs.Dispose();
+        Outputs.Dispose();
     }
 
     private static T* Take(ref T* at, long length)
