@@ -8,21 +8,24 @@ internal sealed unsafe class NativeArray<T> : IDisposable
 {
     private const nuint Alignment = 64;
 
+    /// <exception cref="QrnnException">This machine has not so much memory.</exception>
     public NativeArray(long length)
     {
         Length = length;
-        nuint bytes = checked((nuint)Math.Max(length, 1) * (nuint)sizeof(T));
+        long bytes = checked(Math.Max(length, 1) * sizeof(T));
+        NativeMemoryBudget.Take(bytes);
         try
         {
-            Pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+            Pointer = (T*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
         }
         catch (OutOfMemoryException exception)
         {
+            NativeMemoryBudget.Return(bytes);
             throw new QrnnException($"the simulation needs a block of {bytes / 1048576.0:0} MiB, which this machine does not have; use a smaller shape or batch", exception);
         }
 
-        NativeMemory.Clear(Pointer, bytes);
-        GC.AddMemoryPressure((long)bytes);
+        NativeMemory.Clear(Pointer, (nuint)bytes);
+        GC.AddMemoryPressure(bytes);
     }
 
     ~NativeArray() => Free();
@@ -47,7 +50,9 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         {
             NativeMemory.AlignedFree(Pointer);
             Pointer = null;
-            GC.RemoveMemoryPressure(Math.Max(Length, 1) * sizeof(T));
+            long bytes = Math.Max(Length, 1) * sizeof(T);
+            GC.RemoveMemoryPressure(bytes);
+            NativeMemoryBudget.Return(bytes);
         }
     }
 }

@@ -157,6 +157,17 @@ public sealed class TileSimulatorTests
         }
     }
 
+    [Fact]
+    public void NativeArray_MoreThanTheMachineHas_IsRefusedBeforeItIsUsed()
+    {
+        long before = NativeMemoryBudget.Taken;
+
+        var error = Assert.Throws<QrnnException>(() => new NativeArray<double>(1L << 50));
+
+        Assert.Contains("this machine has", error.Message, StringComparison.Ordinal);
+        Assert.True(NativeMemoryBudget.Taken <= before + (1L << 40), "the refused block is still booked");
+    }
+
     [Theory]
     [InlineData("input")]
     [InlineData("target")]

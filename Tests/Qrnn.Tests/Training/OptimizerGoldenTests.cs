@@ -1,7 +1,9 @@
 using System.Text.Json;
 
 using Qrnn.Data;
+using Qrnn.Models;
 using Qrnn.Simulation;
+using Qrnn.Tests.Kernels;
 using Qrnn.Tests.Reference;
 using Qrnn.Training;
 
@@ -10,7 +12,8 @@ using Xunit;
 namespace Qrnn.Tests.Training;
 
 /// <summary>The optimisers against steps that PyTorch made with the author's network.</summary>
-public sealed class OptimizerGoldenTests
+[Collection(CompilerCollection.Name)]
+public sealed class OptimizerGoldenTests(CompilerFixture compiler)
 {
     private const double LastPlace = 2.2e-16;
 
@@ -19,21 +22,27 @@ public sealed class OptimizerGoldenTests
     /// than 1e-9 and its eleventh by 1e-8. Such a run is compared to within some times what a few starts that far away make of it.
     /// </remarks>
     [SkippableTheory]
-    [InlineData("train_g05_sgd.json", 4)]
-    [InlineData("train_g06_adam.json", 0)]
-    [InlineData("train_g05_lbfgs.json", 0)]
-    public void Step_GoldenRun_GivesPyTorchsLossesAndParameters(string name, int neighbours)
+    [InlineData("train_g05_sgd.json", 4, false)]
+    [InlineData("train_g05_sgd.json", 4, true)]
+    [InlineData("train_g06_adam.json", 0, false)]
+    [InlineData("train_g06_adam.json", 0, true)]
+    [InlineData("train_g05_lbfgs.json", 0, false)]
+    [InlineData("train_g05_lbfgs.json", 0, true)]
+    public void Step_GoldenRun_GivesPyTorchsLossesAndParameters(string name, int neighbours, bool fromQsharp)
     {
         string path = Path.Combine(SharedFiles.Folder, "golden", "rvqe-training", name);
         Skip.IfNot(File.Exists(path), SharedFiles.Missing);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
         JsonElement run = document.RootElement;
         GoldenFile start = GoldenFile.Read(Path.Combine(SharedFiles.Folder, "golden", "rvqe", run.GetProperty("start").GetString() + ".json"));
-        Record actual = Train(run, start, start.Parameters);
+        using ISequenceModel network = fromQsharp
+            ? new RecurrentNetwork(start.Shape, new NetworkCircuits(compiler.Compiler, compiler.Library).FusedCell(start.Shape))
+            : new ReferenceNetwork(start.Shape);
+        Record actual = Train(network, run, start, start.Parameters);
         Record[] moved = [.. Enumerable.Range(1, neighbours).Select(seed =>
         {
             var random = new Random(seed);
-            return Train(run, start, [.. start.Parameters.Select(value => value * (1 + random.Next(-1, 2) * LastPlace))]);
+            return Train(network, run, start, [.. start.Parameters.Select(value => value * (1 + random.Next(-1, 2) * LastPlace))]);
         })];
         AssertNear(Numbers(run.GetProperty("loss_every_closure_call")), static record => record.Losses, "loss of closure call");
         AssertNear(Numbers(run.GetProperty("loss_at_step_start")), static record => record.FirstLosses, "loss of step");
@@ -57,11 +66,10 @@ public sealed class OptimizerGoldenTests
 
     private sealed record Record(List<double> Losses, List<double> FirstLosses, List<double> Norms, double[] Parameters);
 
-    private static Record Train(JsonElement run, GoldenFile golden, double[] start)
+    private static Record Train(ISequenceModel network, JsonElement run, GoldenFile golden, double[] start)
     {
         TrainingConfiguration configuration = TrainingSettings.Find("optimizer").Apply(TrainingConfiguration.ForTask(new ElmanXorTask()), run.GetProperty("optimizer").GetString()!);
         configuration = configuration with { LearningRate = run.GetProperty("learning_rate").GetDouble() };
-        using var network = new ReferenceNetwork(golden.Shape);
         IOptimizer optimizer = Optimizers.Create(configuration, start.Length);
         var record = new Record([], [], [], [.. start]);
         double clip = run.GetProperty("clip_grad_norm").GetDouble();
