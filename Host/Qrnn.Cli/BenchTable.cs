@@ -28,14 +28,18 @@ internal static class BenchTable
         foreach (AuthorTiming author in AuthorTimings.All)
         {
             context.Interrupted.ThrowIfCancellationRequested();
-            Line line = threadCounts.Select(threads => Measure(author, plan with { Threads = threads }, context.Interrupted)).MinBy(static line => line.Seconds)!;
+            Line line = Fastest(author);
             lines.Add(line);
             context.Text.WriteLine(FormattableString.Invariant($"{author.Name}: {line.Seconds * 1e3:0.###} ms, {line.Ratio:0} times as fast, {line.Mebibytes:0} MiB"));
         }
 
+        // The DNA study's network, where sequences are long: three lengths and three batches, neighbours a factor of two apart.
+        NetworkShape dna = new() { Workspace = 5, Inputs = 3, Stages = 1, Order = 2, Degree = 3 };
+        Line[] scaling = [.. new[] { (128, 51), (128, 101), (128, 201), (64, 101), (256, 101) }
+            .Select(size => Fastest(new AuthorTiming("scaling", dna, size.Item1, size.Item2, double.NaN, double.NaN)))];
         double mean = Math.Exp(lines.Average(static line => Math.Log(line.Ratio)));
         double least = lines.Min(static line => line.Ratio);
-        string page = Page(lines, mean, least, plan);
+        string page = Page(lines, scaling, mean, least, plan);
         if (output is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(output)!);
@@ -64,6 +68,8 @@ internal static class BenchTable
             })]),
         });
         return 0;
+
+        Line Fastest(AuthorTiming author) => threadCounts.Select(threads => Measure(author, plan with { Threads = threads }, context.Interrupted)).MinBy(static line => line.Seconds)!;
     }
 
     private static Line Measure(AuthorTiming author, BenchPlan plan, CancellationToken cancellation)
@@ -100,7 +106,7 @@ internal static class BenchTable
             : throw new QrnnException($"{name}: the measuring process ended with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim().Split('\n')[^1]}");
     }
 
-    private static string Page(List<Line> lines, double mean, double least, BenchPlan plan)
+    private static string Page(List<Line> lines, Line[] scaling, double mean, double least, BenchPlan plan)
     {
         MachinePeak machine = MachinePeak.Measure();
         Provenance made = Provenance.Current("recurrent-network");
@@ -122,6 +128,13 @@ internal static class BenchTable
             page.Append(CultureInfo.InvariantCulture, $"| {line.Author.Name} | {s.Workspace} | {s.Inputs} | {s.Stages} | {s.Order} | {s.Degree} | {line.Author.Batch} | {line.Author.Length} ");
             page.Append(CultureInfo.InvariantCulture, $"| {line.Author.Seconds:0.000} | {line.Seconds:0.0000000} | {line.Threads} | {line.Ratio:0} | {line.Microseconds:0.000} ");
             page.Append(CultureInfo.InvariantCulture, $"| {line.Author.PeakMebibytes:0} | {line.Mebibytes:0} | {line.MemoryShare:0.00} | {line.PeakFraction:0.000} |\n");
+        }
+
+        page.Append("\n## Cost in length and batch\n\nThe DNA study's network (W 5, I 3, S 1, order 2, degree 3): linear when the time per sample and call stays the same.\n\n");
+        page.Append("| batch | calls | s/step | threads | µs per sample and call | MiB |\n|---|---|---|---|---|---|\n");
+        foreach (Line line in scaling)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {line.Author.Batch} | {line.Author.Length - 1} | {line.Seconds:0.000000} | {line.Threads} | {line.Microseconds:0.000} | {line.Mebibytes:0} |\n");
         }
 
         return page.ToString();

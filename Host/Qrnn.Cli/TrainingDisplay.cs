@@ -72,14 +72,15 @@ internal static class TrainingDisplay
     private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context)
     {
         IAnsiConsole console = TextTable.ConsoleOf(context.Text, context.Terminal, ansi: true);
-        return console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+        return console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 20 }, new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(bars =>
             {
                 ProgressTask bar = bars.AddTask(run.Configuration.Task, maxValue: run.Configuration.Steps);
                 var progress = new Callback(report =>
                 {
                     bar.Value = report.Step;
-                    bar.Description = $"step {report.Step}, {Losses(report)}";
+                    bar.Description = FormattableString.Invariant(
+                        $"step {report.Step} loss {report.Loss:0.0000} validation {report.LastValidation?.Loss:0.0000} error {report.LastValidation?.CharacterErrorRate:0.000}");
                 });
                 return Trainer.Train(model, run, progress, context.Terminal.Clock, context.Interrupted);
             });

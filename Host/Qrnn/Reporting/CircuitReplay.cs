@@ -26,8 +26,8 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
         ArgumentNullException.ThrowIfNull(file);
         Circuit cell = circuits.Cell(file.Shape);
         CheckSize(file, cell);
-        ReplayNumbers forward = Forward(file, cell, cancellation);
-        return forward with { Gradient = Gradient(file, cell, cancellation) };
+        (ReplayNumbers forward, double[] logarithms) = Forward(file, cell, cancellation);
+        return forward with { Gradient = Gradient(file, cell, logarithms, cancellation) };
     }
 
     /// <inheritdoc/>
@@ -53,11 +53,13 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
         }
     }
 
-    private static ReplayNumbers Forward(GoldenFile file, Circuit cell, CancellationToken cancellation)
+    // Also gives, for every call, the logarithm of the probability that all postselections up to its read-out succeed.
+    private static (ReplayNumbers Numbers, double[] Logarithms) Forward(GoldenFile file, Circuit cell, CancellationToken cancellation)
     {
         int words = 1 << file.Shape.Inputs, steps = file.Batch.Steps, samples = file.Batch.Samples, neurons = file.Shape.Neurons;
         double[] probabilities = new double[samples * steps * words];
         double[] postselection = new double[samples * steps];
+        double[] logarithms = new double[samples * steps];
         double[] success = new double[steps * neurons * samples];
         Array.Fill(success, 1); // order 0 has no ancilla
         using var simulator = new StateVectorSimulator<double>(StateVectorProgram.Prepare(cell)) { RecordsGroups = true };
@@ -65,6 +67,7 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
         {
             Complex[] state = new Complex[1 << cell.QubitCount];
             state[0] = 1;
+            double logarithm = 0;
             for (int step = 0; step < steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -84,6 +87,8 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
                 }
 
                 postselection[call] = p[target];
+                logarithms[call] = logarithm + Math.Log(norm);
+                logarithm = logarithms[call] + Math.Log(p[target]);
                 for (int neuron = 0; neuron < simulator.GroupFactors.Length; neuron++)
                 {
                     success[(((step * neurons) + neuron) * samples) + sample] = simulator.GroupFactors[neuron];
@@ -93,13 +98,14 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
             }
         }
 
-        return new ReplayNumbers
+        var numbers = new ReplayNumbers
         {
             Probabilities = probabilities,
             PostselectionProbabilities = postselection,
             Loss = ReplayNumbers.SoftmaxLoss(file, probabilities),
             NeuronProbabilities = success,
         };
+        return (numbers, logarithms);
     }
 
     // The part in which the word lanes (the leading bits) hold the target, the lanes put back to 0, of norm 1.
@@ -114,7 +120,7 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
         return collapsed;
     }
 
-    private static double[] Gradient(GoldenFile file, Circuit cell, CancellationToken cancellation)
+    private static double[] Gradient(GoldenFile file, Circuit cell, double[] logarithms, CancellationToken cancellation)
     {
         double[] sum = new double[file.Parameters.Length], part = new double[file.Parameters.Length];
         int kept = file.Batch.Kept.Count(static isKept => isKept);
@@ -129,8 +135,12 @@ public sealed class CircuitReplay(NetworkCircuits circuits) : IReplayEngine
             int step = call % file.Batch.Steps, first = call - step;
             Circuit unrolled = UnrolledNetwork.Of(cell, file.Shape, file.Batch.Inputs.AsSpan(first, step + 1), file.Batch.Targets.AsSpan(first, step + 1));
             using var adjoint = new AdjointGradient(unrolled, CallLoss(file.Shape, file.Batch.Targets[call]));
-            Array.Clear(part);
-            adjoint.Evaluate(file.Parameters, [], 0, part, []);
+
+            // Nothing is renormalised on the way: a long sequence would fall out of the range of doubles. Conditioned probabilities do not depend on the
+            // norm to begin with, so begin as far above 1 as the end will be below.
+            var begin = new Complex[1 << cell.QubitCount];
+            begin[0] = Math.Exp(-logarithms[call] / 4);
+            adjoint.Evaluate(file.Parameters, [], 0, part, [], begin);
             for (int k = 0; k < sum.Length; k++)
             {
                 sum[k] += part[k] / kept;

@@ -27,7 +27,7 @@ public sealed class ReplayVerbTests
     }
 
     [SkippableTheory]
-    [InlineData("circuit", "g01", "g02", "g03", "g04", "g21")]
+    [InlineData("circuit", "g01", "g02", "g03", "g04", "g06", "g21", "g22", "g25")]
     [InlineData("qdk", "g01", "g03", "g21")]
     public void Replay_OtherEngines_AgreeOnSmallCases(string engine, params string[] names)
     {
