@@ -115,7 +115,8 @@ internal static class BenchTable
         page.Append("# Training steps beside the author's code\n\n");
         page.Append("Written by `qrnn bench --all --output FILE`. A step is forward, gradient, clipping and optimiser, on random words; median after a warm-up.\n");
         page.Append("The author's numbers (PyTorch 1.13, float32, best of one and two threads) were measured once on an idle two-core machine with AVX-512, not here.\n");
-        page.Append("The fraction of the peak counts only operations on the state (see `StepCost`), against fused multiply-adds measured just now.\n\n");
+        page.Append("The fraction of the peak counts only operations on the state (see `StepCost`), against fused multiply-adds measured just now.\n");
+        page.Append("A register holds one number of each of 8 samples (16 in single precision): a batch of 2 or 4 leaves most of it empty, which is why its fraction is small.\n\n");
         page.Append(CultureInfo.InvariantCulture, $"- commit {made.Commit ?? "unknown"}, version {made.Version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}\n");
         page.Append(CultureInfo.InvariantCulture, $"- {Processor()}, {Environment.ProcessorCount} cores, {threads}, {plan.Precision.ToString().ToLowerInvariant()} precision, {machine.VectorBits}-bit vectors\n");
         page.Append(CultureInfo.InvariantCulture, $"- this machine now, one thread: {machine.DoubleFlops / 1e9:0.0} GFLOP/s double, {machine.SingleFlops / 1e9:0.0} single, {machine.CacheBytes / 1e9:0} GB/s in cache\n");
