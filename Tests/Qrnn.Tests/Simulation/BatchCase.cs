@@ -1,0 +1,132 @@
+using System.Numerics;
+
+using Qrnn.Circuits;
+using Qrnn.Circuits.Passes;
+using Qrnn.Simulation;
+using Qrnn.Tests.Reference;
+
+namespace Qrnn.Tests.Simulation;
+
+/// <summary>A random circuit with random samples, weights of all read-outs and of all final amplitudes, and what a slow run says of it.</summary>
+internal sealed class BatchCase
+{
+    private const int Carried = 4;
+    private const double LeastNorm = 1e-4; // conditioned on less, every way loses its digits
+
+    public BatchCase(int seed, bool real, int samples)
+    {
+        (Seed, Samples) = (seed, samples);
+        Circuit explicitCircuit = RandomCircuits.Create(seed, new RandomCircuitOptions
+        {
+            Qubits = Carried,
+            Ancillas = 2,
+            Items = 14,
+            Neuron = 0.06,
+            Postselection = 0.06,
+            InputFlip = 0.1,
+            RotationRun = 0.2,
+            Carried = [0, 1, 2, 3],
+            Kinds = real ? RandomCircuits.RealKinds : [],
+        });
+        Circuit = seed % 2 == 0 ? explicitCircuit : FusionPipeline.Apply(explicitCircuit);
+        Parameters = RandomCircuits.Numbers(seed, Circuit.ParameterCount);
+        Features = RandomCircuits.Numbers(seed + 1, samples * Circuit.FeatureCount);
+        Words = [.. Enumerable.Range(0, samples).Select(sample => (sample + seed) % (1 << Circuit.InputBitCount))];
+        Initial = [.. Enumerable.Range(0, samples).Select(sample => ReferenceSimulator.Embed(Circuit, RandomCircuits.State(seed + (100 * sample), Carried, real)))];
+        ReadoutWeights = RandomCircuits.Numbers(seed + 2, samples * Readouts.Sum(static readout => readout.Count));
+        FinalWeights = [.. Enumerable.Range(0, samples).Select(sample => RandomCircuits.State(seed + 7 + sample, Circuit.QubitCount, real))];
+    }
+
+    public static BatchReadout[] Readouts { get; } =
+    [
+        new PauliReadout([
+            new PauliTerm(0.7, [new PauliFactor(0, Pauli.Z), new PauliFactor(2, Pauli.X)]),
+            new PauliTerm(-1.1, [new PauliFactor(1, Pauli.Y), new PauliFactor(3, Pauli.Y)]),
+            new PauliTerm(0.4, []),
+        ]),
+        new RegisterReadout([2, 0]),
+        new PauliReadout([PauliTerm.Single(Pauli.Z, 1)]),
+        new PauliReadout([new PauliTerm(0.9, [new PauliFactor(3, Pauli.Y), new PauliFactor(1, Pauli.X)])]),
+    ];
+
+    public int Seed { get; }
+
+    public int Samples { get; }
+
+    public Circuit Circuit { get; }
+
+    public double[] Parameters { get; }
+
+    public double[] Features { get; }
+
+    public int[] Words { get; }
+
+    public Complex[][] Initial { get; }
+
+    public double[] ReadoutWeights { get; }
+
+    public Complex[][] FinalWeights { get; }
+
+    public BatchInputs Inputs => new(Samples) { Features = Features, Words = Words };
+
+    /// <summary>True when no sample's postselections are next to impossible.</summary>
+    public bool IsConditioned => Enumerable.Range(0, Samples).All(sample => Squared(Reference(sample)) >= LeastNorm);
+
+    public double[] FeaturesOf(int sample) => Features[(sample * Circuit.FeatureCount)..((sample + 1) * Circuit.FeatureCount)];
+
+    public Complex[] Reference(int sample) => ReferenceSimulator.Run(Circuit, Parameters, FeaturesOf(sample), Words[sample], Initial[sample]).State;
+
+    public BatchStates States(BatchSimulator simulator)
+    {
+        BatchStates states = simulator.CreateStates(Samples);
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            states.Write(sample, Initial[sample]);
+        }
+
+        return states;
+    }
+
+    /// <summary>The read-outs of a state, straight from their definitions.</summary>
+    public static double[] Read(Complex[] state)
+    {
+        int qubitCount = BitOperations.Log2((uint)state.Length);
+        double norm = Squared(state);
+        var numbers = new List<double>();
+        foreach (BatchReadout readout in Readouts)
+        {
+            if (readout is RegisterReadout register)
+            {
+                var probabilities = new double[1 << register.Qubits.Length];
+                for (int i = 0; i < state.Length; i++)
+                {
+                    int value = register.Qubits.Aggregate(0, (sum, qubit) => (2 * sum) + ((i >> (qubitCount - 1 - qubit)) & 1));
+                    probabilities[value] += state[i].Magnitude * state[i].Magnitude / norm;
+                }
+
+                numbers.AddRange(probabilities);
+                continue;
+            }
+
+            double sum = 0;
+            foreach (PauliTerm term in ((PauliReadout)readout).Terms)
+            {
+                Complex[] turned = state;
+                foreach (PauliFactor factor in term.Factors)
+                {
+                    GateKind kind = factor.Pauli switch { Pauli.X => GateKind.X, Pauli.Y => GateKind.Y, _ => GateKind.Z };
+                    turned = ReferenceSimulator.Run(
+                        new Circuit { QubitCount = qubitCount, Operations = [new GateOperation(kind, [factor.Qubit], [], Angle.Zero)] }, initial: turned).State;
+                }
+
+                sum += term.Coefficient * state.Zip(turned, static (bra, ket) => (Complex.Conjugate(bra) * ket).Real).Sum() / norm;
+            }
+
+            numbers.Add(sum);
+        }
+
+        return [.. numbers];
+    }
+
+    private static double Squared(Complex[] state) => state.Sum(static a => (a.Real * a.Real) + (a.Imaginary * a.Imaginary));
+}
