@@ -12,6 +12,12 @@ internal static class Program
             return;
         }
 
+        if (args is ["batch", ..])
+        {
+            BatchReport.Run();
+            return;
+        }
+
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
     }
 }
