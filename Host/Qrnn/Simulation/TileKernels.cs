@@ -5,17 +5,15 @@ namespace Qrnn.Simulation;
 
 /// <summary>
 /// How a kernel reads the table entries of each sample: four ways, chosen by the number of input words. A table has one record per amplitude
-/// pair: the words' cosines, then their sines, then the slopes of both.
+/// pair: the words' cosines, then their sines. (The slopes of both are a table of their own: the way forward does not read them, and should
+/// not find them in its cache lines.)
 /// </summary>
 internal unsafe interface ITableAccess<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>c and s of amplitude pair <paramref name="pair"/>, one of each per sample.</summary>
-    void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine);
-
-    /// <summary>∂c/∂η and ∂s/∂η of the pair.</summary>
-    void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine);
+    void Read(T* table, int pair, out TLanes cosine, out TLanes sine);
 }
 
 /// <summary>The table does not depend on the input word.</summary>
@@ -24,16 +22,10 @@ internal readonly unsafe struct WordlessAccess<TLanes, T> : ITableAccess<TLanes,
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + (4 * (nint)pair), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + (4 * (nint)pair) + 2, out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Read(T* record, out TLanes cosine, out TLanes sine)
+    public void Read(T* table, int pair, out TLanes cosine, out TLanes sine)
     {
-        cosine = TLanes.Broadcast(record[0]);
-        sine = TLanes.Broadcast(record[1]);
+        cosine = TLanes.Broadcast(table[2 * (nint)pair]);
+        sine = TLanes.Broadcast(table[(2 * (nint)pair) + 1]);
     }
 }
 
@@ -47,15 +39,10 @@ internal readonly unsafe struct PairedAccess<TLanes, T>(TLanes cosinePicks, TLan
     private readonly int _wordBits = wordBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << _wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << _wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
+    public void Read(T* table, int pair, out TLanes cosine, out TLanes sine)
     {
-        TLanes entries = TLanes.Load(halfRecord);
+        T* record = table + ((nint)(2 * pair) << _wordBits);
+        TLanes entries = TLanes.Load(record);
         cosine = TLanes.Pick(entries, _cosinePicks);
         sine = TLanes.Pick(entries, _sinePicks);
     }
@@ -70,16 +57,11 @@ internal readonly unsafe struct RegisterAccess<TLanes, T>(TLanes picks, int word
     private readonly int _wordBits = wordBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << _wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << _wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
+    public void Read(T* table, int pair, out TLanes cosine, out TLanes sine)
     {
-        cosine = TLanes.Pick(TLanes.Load(halfRecord), _picks);
-        sine = TLanes.Pick(TLanes.Load(halfRecord + ((nint)1 << _wordBits)), _picks);
+        T* record = table + ((nint)(2 * pair) << _wordBits);
+        cosine = TLanes.Pick(TLanes.Load(record), _picks);
+        sine = TLanes.Pick(TLanes.Load(record + ((nint)1 << _wordBits)), _picks);
     }
 }
 
@@ -89,18 +71,13 @@ internal readonly unsafe struct GatherAccess<TLanes, T>(int* sampleWords, T* scr
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadValues(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)(4 * pair) << wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReadSlopes(T* table, int pair, out TLanes cosine, out TLanes sine) => Read(table + ((nint)((4 * pair) + 2) << wordBits), out cosine, out sine);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Read(T* halfRecord, out TLanes cosine, out TLanes sine)
+    public void Read(T* table, int pair, out TLanes cosine, out TLanes sine)
     {
-        T* sines = halfRecord + ((nint)1 << wordBits);
+        T* record = table + ((nint)(2 * pair) << wordBits);
+        T* sines = record + ((nint)1 << wordBits);
         for (int lane = 0; lane < TLanes.Count; lane++)
         {
-            scratch[lane] = halfRecord[sampleWords[lane]];
+            scratch[lane] = record[sampleWords[lane]];
             scratch[TLanes.Count + lane] = sines[sampleWords[lane]];
         }
 
@@ -127,7 +104,7 @@ internal static unsafe class TileKernels<TLanes, T>
         for (int pair = 0; pair < pairs; pair++)
         {
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
-            access.ReadValues(table, pair, out TLanes c, out TLanes s);
+            access.Read(table, pair, out TLanes c, out TLanes s);
             TLanes zero = TLanes.Load(source + at);
             TLanes one = TLanes.Load(source + at + distance);
             TLanes.NegativeMultiplyAdd(s, one, c * zero).Store(destination + at);
@@ -140,7 +117,7 @@ internal static unsafe class TileKernels<TLanes, T>
     /// to ∂L/∂before in place; ∂L/∂η of each pair, one number a sample, is written to <paramref name="angleSlopes"/>.
     /// </summary>
     public static void RotateAdjoint<TAccess>(
-        T* state, T* adjoint, int pairs, int targetBit, T* table, T* angleSlopes, TAccess access)
+        T* state, T* adjoint, int pairs, int targetBit, T* table, T* slopes, T* angleSlopes, TAccess access)
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         int low = (1 << targetBit) - 1;
@@ -150,10 +127,10 @@ internal static unsafe class TileKernels<TLanes, T>
             nint at = (nint)(pair + (pair & ~low)) * TLanes.Count;
             TLanes adjointZero = TLanes.Load(adjoint + at);
             TLanes adjointOne = TLanes.Load(adjoint + at + distance);
-            access.ReadSlopes(table, pair, out TLanes cSlope, out TLanes sSlope);
+            access.Read(slopes, pair, out TLanes cSlope, out TLanes sSlope);
             TLanes pullZero = TLanes.MultiplyAdd(sSlope, adjointOne, cSlope * adjointZero);
             TLanes pullOne = TLanes.NegativeMultiplyAdd(sSlope, adjointZero, cSlope * adjointOne);
-            access.ReadValues(table, pair, out TLanes c, out TLanes s);
+            access.Read(table, pair, out TLanes c, out TLanes s);
             TLanes.MultiplyAdd(s, adjointOne, c * adjointZero).Store(adjoint + at);
             TLanes.NegativeMultiplyAdd(s, adjointZero, c * adjointOne).Store(adjoint + at + distance);
             TLanes.MultiplyAdd(TLanes.Load(state + at), pullZero, TLanes.Load(state + at + distance) * pullOne)

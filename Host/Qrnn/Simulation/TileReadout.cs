@@ -66,7 +66,7 @@ internal sealed unsafe class TileReadout<T> : IDisposable
     }
 
     /// <summary>From ∂L/∂F (rows as in <see cref="Factors"/>) to ∂L/∂η of every output rotation's table.</summary>
-    public void PullBack(Func<int, nint> tables, double* factorGradient, Func<int, nint> angleGradients)
+    public void PullBack(Func<int, nint> tables, Func<int, nint> slopeTables, double* factorGradient, Func<int, nint> angleGradients)
     {
         int words = _program.WordOfBlock.Length;
         for (int w = 0; w < 1 << _program.CarriedBits; w++)
@@ -80,12 +80,13 @@ internal sealed unsafe class TileReadout<T> : IDisposable
             for (int birth = _program.WordBits - 1; birth >= 0; birth--)
             {
                 T* table = (T*)tables(birth);
+                T* slopes = (T*)slopeTables(birth);
                 double* angles = (double*)angleGradients(birth);
                 for (int block = 0; block < 1 << birth; block++)
                 {
                     long pair = ((long)block << _program.CarriedBits) | (long)w;
-                    (double c, double s) = (double.CreateTruncating(table[4 * pair]), double.CreateTruncating(table[(4 * pair) + 1]));
-                    (double cSlope, double sSlope) = (double.CreateTruncating(table[(4 * pair) + 2]), double.CreateTruncating(table[(4 * pair) + 3]));
+                    (double c, double s) = (double.CreateTruncating(table[2 * pair]), double.CreateTruncating(table[(2 * pair) + 1]));
+                    (double cSlope, double sSlope) = (double.CreateTruncating(slopes[2 * pair]), double.CreateTruncating(slopes[(2 * pair) + 1]));
                     (double zero, double one) = (_adjoints[block], _adjoints[block | (1 << birth)]);
                     angles[pair] = _products[(1 << birth) - 1 + block] * ((cSlope * zero) + (sSlope * one));
                     _adjoints[block] = (c * zero) + (s * one);
@@ -112,8 +113,8 @@ internal sealed unsafe class TileReadout<T> : IDisposable
             {
                 long pair = ((long)block << _program.CarriedBits) | (long)w;
                 double product = _products[level + block];
-                _products[next + block] = product * double.CreateTruncating(table[4 * pair]);
-                _products[next + block + (1 << birth)] = product * double.CreateTruncating(table[(4 * pair) + 1]);
+                _products[next + block] = product * double.CreateTruncating(table[2 * pair]);
+                _products[next + block + (1 << birth)] = product * double.CreateTruncating(table[(2 * pair) + 1]);
             }
         }
     }

@@ -191,7 +191,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         where TAccess : struct, ITableAccess<TLanes, T>
     {
         TileOperation operation = _program.Operations[index];
-        TileKernels<TLanes, T>.RotateAdjoint(state, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), workspace.AngleSlopes, access);
+        TileKernels<TLanes, T>.RotateAdjoint(state, adjoint, operation.Pairs, operation.TargetBit, _tables.Of(index), _tables.SlopesOf(index), workspace.AngleSlopes, access);
     }
 
     /// <summary>Element of the batch's arrays for a lane; lanes past the batch repeat its last sample with weight 0.</summary>

@@ -17,10 +17,17 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     /// </summary>
     private const int GroupLimit = 16;
 
+    /// <summary>
+    /// Table entries from which a second thread is woken for them: some ten microseconds of work, when handing over costs a few (and far more
+    /// when the machine is busy).
+    /// </summary>
+    private const int LargeTables = 4096;
+
     private readonly TileProgram _program;
     private readonly TileTables<T, TWide> _tables;
     private readonly TileReadout<T> _readout;
     private readonly Func<int, nint> _birthTables;
+    private readonly Func<int, nint> _birthSlopes;
     private readonly Func<int, nint> _birthAngles;
     private readonly WorkerPool _pool;
     private readonly TileWorkspace<TLanes, T>?[] _workspaces;
@@ -29,6 +36,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     private readonly Action<int, int> _reduceOperation;
     private readonly long[] _accumulatorOffsets;
     private readonly long[] _angleOffsets;
+    private readonly bool _tablesAreLarge;
     private readonly long _projectionOffset;
     private readonly long _outcomeOffset;
     private readonly long _accumulatorLength;
@@ -62,6 +70,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         _tables = new TileTables<T, TWide>(program, threads);
         _readout = new TileReadout<T>(program);
         _birthTables = birth => (nint)_tables.Of(_program.CarriedOperations + birth);
+        _birthSlopes = birth => (nint)_tables.SlopesOf(_program.CarriedOperations + birth);
         _birthAngles = birth => (nint)(_angleGradients!.Pointer + _angleOffsets![_program.CarriedOperations + birth]);
         _accumulatorOffsets = new long[program.CarriedOperations + 1];
         _angleOffsets = new long[count + 1];
@@ -80,6 +89,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
             _accumulatorOffsets[i + 1] = _accumulatorOffsets[i] + RoundUp(length);
         }
 
+        _tablesAreLarge = _angleOffsets[count] >= LargeTables;
         long factors = (long)Words << program.CarriedBits;
         _projectionOffset = _accumulatorOffsets[^1];
         _outcomeOffset = _projectionOffset + RoundUp(factors);
@@ -139,7 +149,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         Prepare(parameters, batch, loss, forGradient: true);
         _collapse = Collapse.Targets;
         _pool.Run(_groups, _runGroup);
-        _pool.Run(_program.CarriedOperations + 1, _reduceOperation);
+        _pool.Run(_program.CarriedOperations + 1, _reduceOperation, _tablesAreLarge);
         gradient.Clear();
         for (int i = 0; i < _program.Operations.Length; i++)
         {
@@ -205,7 +215,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
             _accumulators = new NativeArray<T>(_groups * _accumulatorLength);
         }
 
-        _pool.Run(_program.Operations.Length, _evaluateTable);
+        _pool.Run(_program.Operations.Length, _evaluateTable, _tablesAreLarge);
         _readout.Evaluate(_birthTables);
     }
 
@@ -357,7 +367,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
             }
         }
 
-        _readout.PullBack(_birthTables, _factorGradients.Pointer, _birthAngles);
+        _readout.PullBack(_birthTables, _birthSlopes, _factorGradients.Pointer, _birthAngles);
         for (int birth = 0; birth < _program.WordBits; birth++)
         {
             int index = _program.CarriedOperations + birth;

@@ -37,7 +37,7 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         {
             TileOperation operation = program.Operations[i];
             _entries[i] = operation.IsUniform ? 1 : operation.Pairs << (operation.UsesWords ? program.WordBits : 0);
-            _offsets[i + 1] = _offsets[i] + RoundUp((4 * _entries[i]) + Padding);
+            _offsets[i + 1] = _offsets[i] + (2 * TableLength(i));
             largest = Math.Max(largest, RoundUp(_entries[i]));
             largestBlock = Math.Max(largestBlock, 1 << operation.BlockBits);
         }
@@ -55,6 +55,9 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
 
     /// <summary>Where an operation's table begins; see <see cref="ITableAccess{TLanes, T}"/> for its layout.</summary>
     public T* Of(int operation) => _tables.Pointer + _offsets[operation];
+
+    /// <summary>Where the table of ∂c/∂η and ∂s/∂η begins, laid out alike.</summary>
+    public T* SlopesOf(int operation) => Of(operation) + TableLength(operation);
 
     /// <summary>
     /// The common factor that an operation's table was multiplied by: 1 / max √(c² + s²). Probabilities do not depend on it, and it keeps
@@ -91,14 +94,15 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
         Scales[index] = scale;
         int words = operation.UsesWords ? 1 << _program.WordBits : 1;
         T* record = Of(index);
-        for (int x = 0; x < entries; record += 4 * words)
+        T* slopes = SlopesOf(index);
+        for (int x = 0; x < entries; record += 2 * words, slopes += 2 * words)
         {
             for (int word = 0; word < words && x < entries; word++, x++)
             {
                 record[word] = T.CreateTruncating(cosines[x] * scale);
                 record[words + word] = T.CreateTruncating(sines[x] * scale);
-                record[(2 * words) + word] = T.CreateTruncating(cosineSlopes[x] * scale);
-                record[(3 * words) + word] = T.CreateTruncating(sineSlopes[x] * scale);
+                slopes[word] = T.CreateTruncating(cosineSlopes[x] * scale);
+                slopes[words + word] = T.CreateTruncating(sineSlopes[x] * scale);
             }
         }
     }
@@ -126,6 +130,8 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
             scratch.Dispose();
         }
     }
+
+    private int TableLength(int operation) => RoundUp((2 * _entries[operation]) + Padding);
 
     /// <summary>Rounds up to whole registers of the widest kind.</summary>
     private static int RoundUp(int length) => (length + 15) & ~15;

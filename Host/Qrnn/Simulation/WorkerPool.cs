@@ -37,9 +37,12 @@ internal sealed class WorkerPool : IDisposable
     public int ThreadCount { get; }
 
     /// <summary>Calls <paramref name="work"/>(item, worker) for all items below <paramref name="items"/>; worker is below <see cref="ThreadCount"/>.</summary>
-    public void Run(int items, Action<int, int> work)
+    /// <param name="items">Number of items.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="worthwhile">False when the work is so little that it is done before another thread has taken it up.</param>
+    public void Run(int items, Action<int, int> work, bool worthwhile = true)
     {
-        if (_threads.Length == 0 || items <= 1)
+        if (_threads.Length == 0 || items <= 1 || !worthwhile)
         {
             for (int item = 0; item < items; item++)
             {
