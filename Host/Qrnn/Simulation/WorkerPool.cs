@@ -4,20 +4,28 @@ namespace Qrnn.Simulation;
 /// Threads that work through numbered items. Which thread takes which item is up to chance; results must therefore be stored by item and
 /// combined in item order, and then they are the same bits for any number of threads. Nothing is allocated per run.
 /// </summary>
+/// <remarks>
+/// The caller takes part and waits for items, not for threads: on a busy machine, where a thread may not be given a core for milliseconds, it
+/// does all the work itself.
+/// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
     // A training step of a small network takes tens of microseconds, as long as waking a sleeping thread: spin that long before sleeping.
     private const int SpinsBeforeSleep = 20_000;
 
+    /// <summary>The next item while no run is open: beyond any number of items.</summary>
+    private const long Closed = int.MaxValue;
+
     private readonly Thread[] _threads;
     private readonly ManualResetEventSlim[] _wake;
     private Action<int, int>? _work;
     private int _items;
-    private int _next;
-    private int _running;
-    private int _generation;
+    private int _completed;
     private Exception? _failure;
     private volatile bool _stopped;
+
+    // Number of the run in the upper half, next item in the lower: a thread that comes late finds the run closed or its claim refused.
+    private long _ticket = Closed;
 
     /// <param name="threads">Threads in all, the caller's included.</param>
     public WorkerPool(int threads)
@@ -55,17 +63,19 @@ internal sealed class WorkerPool : IDisposable
         _work = work;
         _items = items;
         _failure = null;
-        Volatile.Write(ref _next, 0);
-        Volatile.Write(ref _running, _threads.Length);
+        Volatile.Write(ref _completed, 0);
+        long run = (Volatile.Read(ref _ticket) >> 32) + 1;
+        Interlocked.Exchange(ref _ticket, run << 32);
         WakeAll();
-        Drain(0);
+        Drain(run, 0);
         var spinner = new SpinWait();
-        while (Volatile.Read(ref _running) > 0)
+        while (Volatile.Read(ref _completed) < items)
         {
             spinner.SpinOnce(sleep1Threshold: -1);
         }
 
-        _work = null;
+        // Closed before the next run changes the fields: no claim can mix two runs.
+        Interlocked.Exchange(ref _ticket, (run << 32) | Closed);
         if (_failure is not null)
         {
             throw new AggregateException(_failure);
@@ -75,6 +85,7 @@ internal sealed class WorkerPool : IDisposable
     public void Dispose()
     {
         _stopped = true;
+        Interlocked.Exchange(ref _ticket, (((Volatile.Read(ref _ticket) >> 32) + 1) << 32) | Closed);
         WakeAll();
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -85,7 +96,6 @@ internal sealed class WorkerPool : IDisposable
 
     private void WakeAll()
     {
-        Interlocked.Increment(ref _generation);
         for (int worker = 1; worker < _wake.Length; worker++)
         {
             _wake[worker].Set();
@@ -94,10 +104,10 @@ internal sealed class WorkerPool : IDisposable
 
     private void Loop(int worker)
     {
-        int seen = 0;
-        while (true)
+        long seen = 0;
+        while (!_stopped)
         {
-            for (int spin = 0; Volatile.Read(ref _generation) == seen; spin++)
+            for (int spin = 0; Volatile.Read(ref _ticket) >> 32 == seen; spin++)
             {
                 if (spin < SpinsBeforeSleep)
                 {
@@ -106,36 +116,43 @@ internal sealed class WorkerPool : IDisposable
                 }
 
                 _wake[worker].Reset();
-                if (Volatile.Read(ref _generation) == seen)
+                if (Volatile.Read(ref _ticket) >> 32 == seen)
                 {
                     _wake[worker].Wait();
                 }
             }
 
-            seen = Volatile.Read(ref _generation);
-            if (_stopped)
+            seen = Volatile.Read(ref _ticket) >> 32;
+            Drain(seen, worker);
+        }
+    }
+
+    private void Drain(long run, int worker)
+    {
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _ticket);
+            int item = (int)ticket;
+            if (ticket >> 32 != run || item >= _items)
             {
                 return;
             }
 
-            Drain(worker);
-            Interlocked.Decrement(ref _running);
-        }
-    }
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+            {
+                continue;
+            }
 
-    private void Drain(int worker)
-    {
-        try
-        {
-            for (int item = Interlocked.Increment(ref _next) - 1; item < _items; item = Interlocked.Increment(ref _next) - 1)
+            try
             {
                 _work!(item, worker);
             }
-        }
-        catch (Exception exception)
-        {
-            Volatile.Write(ref _failure, exception);
-            Volatile.Write(ref _next, int.MaxValue / 2);
+            catch (Exception exception)
+            {
+                Volatile.Write(ref _failure, exception);
+            }
+
+            Interlocked.Increment(ref _completed);
         }
     }
 }
