@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Qrnn.Simulation;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class WorkerPool : IDisposable
     private Action<int, int>? _work;
     private int _items;
     private int _completed;
-    private Exception? _failure;
+    private ExceptionDispatchInfo? _failure;
     private volatile bool _stopped;
 
     // Number of the run in the upper half, next item in the lower: a thread that comes late finds the run closed or its claim refused.
@@ -44,7 +46,10 @@ internal sealed class WorkerPool : IDisposable
 
     public int ThreadCount { get; }
 
-    /// <summary>Calls <paramref name="work"/>(item, worker) for all items below <paramref name="items"/>; worker is below <see cref="ThreadCount"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/>(item, worker) for all items below <paramref name="items"/>; worker is below <see cref="ThreadCount"/>.
+    /// An exception of any of them is thrown as it was, after the other items, whichever thread met it.
+    /// </summary>
     /// <param name="items">Number of items.</param>
     /// <param name="work">The work.</param>
     /// <param name="worthwhile">False when the work is so little that it is done before another thread has taken it up.</param>
@@ -76,10 +81,7 @@ internal sealed class WorkerPool : IDisposable
 
         // Closed before the next run changes the fields: no claim can mix two runs.
         Interlocked.Exchange(ref _ticket, (run << 32) | Closed);
-        if (_failure is not null)
-        {
-            throw new AggregateException(_failure);
-        }
+        _failure?.Throw();
     }
 
     public void Dispose()
@@ -149,7 +151,7 @@ internal sealed class WorkerPool : IDisposable
             }
             catch (Exception exception)
             {
-                Volatile.Write(ref _failure, exception);
+                Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(exception));
             }
 
             Interlocked.Increment(ref _completed);
