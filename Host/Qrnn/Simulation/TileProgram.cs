@@ -20,6 +20,9 @@ public sealed record BlockGate(int TargetBit, int ControlMask, int TableFactor, 
 /// </summary>
 public sealed record TileOperation
 {
+    /// <summary>Most qubits of a neuron's block: the tables mark its basis states in 32 bits.</summary>
+    public const int BlockBitLimit = 5;
+
     /// <summary>Bit of the amplitude index that is rotated.</summary>
     public required int TargetBit { get; init; }
 
@@ -50,8 +53,11 @@ public sealed record TileOperation
     /// <summary>Number of amplitude pairs, which is the number of table rows.</summary>
     public int Pairs => 1 << (IsBirth ? LiveBits : LiveBits - 1);
 
-    /// <summary>True when η is one number for all pairs: a rotation without controls.</summary>
-    public required bool IsUniform { get; init; }
+    /// <summary>
+    /// True for a plain rotation by one number η for all pairs. It is orthogonal with slope ½, so the way back undoes it in place; a neuron is
+    /// never counted here, even if it has no controls.
+    /// </summary>
+    public bool IsUniform { get; init; }
 }
 
 /// <summary>
@@ -185,6 +191,7 @@ internal sealed class TileLowering
         Require(!isBirth || _wordQubits.Contains(target), $"qubit {target} is neither carried nor part of the output word");
         int targetBit = isBirth ? _liveBits : _bitOfQubit[target];
         Require(isBirth || _liveBits == _circuit.CarriedQubits.Length, "an operation follows the output stage, or rotates a word's qubit twice");
+        monomials = [.. monomials.Where(monomial => CanHold(monomial.Controls, target))];
         bool usesWords = monomials.Any(static monomial => monomial.Controls.Any(static control => control.Kind == ControlKind.InputBit));
         Require(!isBirth || !usesWords, "the output stage depends on the input word");
         int wordBits = usesWords ? _wordQubits.Length : 0;
@@ -192,29 +199,38 @@ internal sealed class TileLowering
         foreach (Monomial monomial in monomials)
         {
             Require(monomial.Angle.Terms.All(static term => term.Kind == SymbolKind.Parameter), "an angle depends on a feature or on a measured value");
-            if (MaskOf(monomial.Controls, target, targetBit, wordBits) is int mask)
-            {
-                table.Add(new TableMonomial(mask, monomial.Angle));
-            }
+            table.Add(new TableMonomial(MaskOf(monomial.Controls, targetBit, wordBits), monomial.Angle));
         }
 
-        _operations.Add(complete(new TileOperation
+        TileOperation operation = complete(new TileOperation
         {
             TargetBit = targetBit,
             LiveBits = _liveBits,
             IsBirth = isBirth,
             UsesWords = usesWords,
-            IsUniform = !isBirth && table.All(static monomial => monomial.Mask == 0),
             Monomials = table.ToImmutable(),
-        }));
+        });
+        _operations.Add(operation with { IsUniform = !isBirth && operation.Block.IsEmpty && table.All(static monomial => monomial.Mask == 0) });
         if (isBirth)
         {
             _bitOfQubit[target] = _liveBits++;
         }
     }
 
-    /// <summary>The table bits of a set of controls; null when one of them is a lane still |0⟩, which never switches anything on.</summary>
-    private int? MaskOf(ImmutableArray<Control> controls, int target, int targetBit, int wordBits)
+    /// <summary>False when one of the controls is a lane still |0⟩, which never switches anything on.</summary>
+    private bool CanHold(ImmutableArray<Control> controls, int target)
+    {
+        foreach (Control control in controls)
+        {
+            Require(control.Kind == ControlKind.Qubit || control.Index < _wordQubits.Length, $"input bit {control.Index}: words have {_wordQubits.Length} bits");
+            Require(control != Control.Qubit(target), $"qubit {target} controls its own rotation");
+        }
+
+        return controls.All(control => control.Kind != ControlKind.Qubit || _bitOfQubit[control.Index] >= 0);
+    }
+
+    /// <summary>The table bits of a set of controls.</summary>
+    private int MaskOf(ImmutableArray<Control> controls, int targetBit, int wordBits)
     {
         int mask = 0;
         foreach (Control control in controls)
@@ -225,13 +241,7 @@ internal sealed class TileLowering
                 continue;
             }
 
-            Require(control.Index != target, $"qubit {target} controls its own rotation");
             int bit = _bitOfQubit[control.Index];
-            if (bit < 0)
-            {
-                return null;
-            }
-
             mask |= 1 << (wordBits + (bit < targetBit ? bit : bit - 1));
         }
 
@@ -281,6 +291,7 @@ internal sealed class TileLowering
         Require(table is not null, "a neuron without a rotation");
         ImmutableArray<BlockGate> body = gates.ToImmutable();
         int bits = 1 + block.Ancillas.Length;
+        Require(bits <= TileOperation.BlockBitLimit, $"a neuron with {block.Ancillas.Length} ancillas: at most {TileOperation.BlockBitLimit - 1}");
         Require(IsRotationLike(body, bits), "a neuron's matrix is not of the form [[c, −s], [s, c]]");
         Add(block.Target, table!.Value, operation => operation with
         {

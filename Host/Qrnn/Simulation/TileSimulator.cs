@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Qrnn.Simulation;
 
@@ -119,14 +120,21 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         _collapse = collapse;
         _randomKey = randomKey;
         var recorder = new RunRecorder(batch, _program, recordings);
-        _recorder = recorder;
         if (recorder.HasNeurons)
         {
             EvaluatePartialNorms();
         }
 
-        _pool.Run(_groups, _runGroup);
-        _recorder = null;
+        try
+        {
+            _recorder = recorder;
+            _pool.Run(_groups, _runGroup);
+        }
+        finally
+        {
+            _recorder = null;
+        }
+
         return new SequenceResult
         {
             Loss = SumGroups(_groupLosses),
@@ -289,7 +297,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         if (_differentiates)
         {
             accumulators = _accumulators!.Pointer + (group * _accumulatorLength);
-            new Span<T>(accumulators, checked((int)_accumulatorLength)).Clear();
+            NativeMemory.Clear(accumulators, (nuint)_accumulatorLength * (nuint)sizeof(T)); // may be longer than a span
         }
 
         (int first, int last) = ((int)((long)_tiles * group / _groups), (int)((long)_tiles * (group + 1) / _groups));

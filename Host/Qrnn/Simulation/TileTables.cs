@@ -242,6 +242,13 @@ internal sealed unsafe class TileTables<T, TWide> : IDisposable
             occupied = ApplyBlockGate(gate, operation.BlockBits, values, slopes, halfCosines, halfSines, length, occupied);
         }
 
+        if ((occupied & 2) == 0)
+        {
+            // Nothing turned the target: its row was never stored and holds what the last block left there.
+            new Span<double>(values + Chunk, Chunk).Clear();
+            new Span<double>(slopes + Chunk, Chunk).Clear();
+        }
+
         for (int x = 0; x < length; x += TWide.Count)
         {
             TWide c = TWide.Load(values + x), s = TWide.Load(values + Chunk + x);
