@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Qrnn.Models;
 using Qrnn.Reporting;
-using Qrnn.Training;
+using Qrnn.Simulation;
 
 namespace Qrnn.Cli;
 
@@ -40,7 +40,7 @@ internal static class BenchCommand
                 context.Get(batch) ?? 8,
                 context.Get(length) ?? 36,
                 context.Get(threads) ?? 0,
-                context.Get(precision) == "single" ? NumberPrecision.Single : NumberPrecision.Double,
+                context.Get(precision) == "single" ? Precision.Single : Precision.Double,
                 context.Get(seconds) ?? DefaultSeconds);
             if (context.Get(all))
             {
@@ -61,11 +61,11 @@ internal static class BenchCommand
         }
 
         long memory = PeakMemory.Bytes(); // before measuring the machine, which needs memory of its own
-        int bytes = plan.Precision == NumberPrecision.Single ? sizeof(float) : sizeof(double);
+        int bytes = plan.Precision == Precision.Single ? sizeof(float) : sizeof(double);
         StepCost cost = StepCost.Of(plan.Shape, plan.Batch, plan.Length - 1, bytes);
         MachinePeak machine = MachinePeak.Measure();
         int threads = plan.Threads == 0 ? Environment.ProcessorCount : plan.Threads;
-        double peak = (plan.Precision == NumberPrecision.Single ? machine.SingleFlops : machine.DoubleFlops) * Math.Min(threads, Environment.ProcessorCount);
+        double peak = (plan.Precision == Precision.Single ? machine.SingleFlops : machine.DoubleFlops) * Math.Min(threads, Environment.ProcessorCount);
         double fraction = cost.Operations / timing.SecondsPerStep / peak;
         var table = new TextTable("what", "value");
         table.Row("seconds per training step (median)", timing.SecondsPerStep);
@@ -94,11 +94,11 @@ internal static class BenchCommand
             ["machineCacheBytesPerSecond"] = machine.CacheBytes,
             ["vectorBits"] = machine.VectorBits,
             ["threads"] = threads,
-            ["precision"] = plan.Precision == NumberPrecision.Single ? "single" : "double",
+            ["precision"] = plan.Precision == Precision.Single ? "single" : "double",
         });
         return 0;
     }
 }
 
 /// <summary>What to measure, and how.</summary>
-internal sealed record BenchPlan(NetworkShape Shape, int Batch, int Length, int Threads, NumberPrecision Precision, double Seconds);
+internal sealed record BenchPlan(NetworkShape Shape, int Batch, int Length, int Threads, Precision Precision, double Seconds);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Qrnn.Models;
 using Qrnn.Reporting;
+using Qrnn.Simulation;
 using Qrnn.Training;
 
 namespace Qrnn.Cli;
@@ -79,7 +80,7 @@ internal static class BenchTable
         [
             "bench", "--json", "--workspace", Text(s.Workspace), "--inputs", Text(s.Inputs), "--stages", Text(s.Stages), "--order", Text(s.Order), "--degree", Text(s.Degree),
             "--batch", Text(author.Batch), "--length", Text(author.Length), "--threads", Text(plan.Threads), "--seconds", plan.Seconds.ToString(CultureInfo.InvariantCulture),
-            "--precision", plan.Precision == NumberPrecision.Single ? "single" : "double",
+            "--precision", plan.Precision == Precision.Single ? "single" : "double",
         ];
         JsonObject answer = RunSelf(arguments, author.Name, cancellation);
         return new Line(

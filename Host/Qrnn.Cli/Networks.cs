@@ -11,10 +11,10 @@ internal static class Networks
     public static ISequenceModel Create(TrainingConfiguration configuration) => Create(configuration.Shape, configuration.Threads, configuration.Precision);
 
     /// <summary>A network of a shape.</summary>
-    public static ISequenceModel Create(NetworkShape shape, int threads, NumberPrecision precision)
+    public static ISequenceModel Create(NetworkShape shape, int threads, Precision precision)
     {
         using var kernels = new Kernels();
-        var options = new SimulatorOptions { Threads = threads, Precision = precision == NumberPrecision.Single ? Precision.Single : Precision.Double };
+        var options = new SimulatorOptions { Threads = threads, Precision = precision };
         return new RecurrentNetwork(shape, kernels.Circuits.FusedCell(shape), options);
     }
 }

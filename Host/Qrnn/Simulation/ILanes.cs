@@ -42,8 +42,6 @@ internal unsafe interface ILanes<TSelf, T>
 
     static abstract TSelf SquareRoot(TSelf value);
 
-    static abstract TSelf Max(TSelf left, TSelf right);
-
     /// <summary>Lanes of ones (bits) where the operands are equal, else of zeros; for <see cref="Select"/>.</summary>
     static abstract TSelf Equal(TSelf left, TSelf right);
 

@@ -4,16 +4,6 @@ using Qrnn.Simulation;
 
 namespace Qrnn.Training;
 
-/// <summary>Numbers that states are simulated with.</summary>
-public enum NumberPrecision
-{
-    /// <summary>64 bits.</summary>
-    Double,
-
-    /// <summary>32 bits.</summary>
-    Single,
-}
-
 /// <summary>
 /// Everything that fixes a training run. Ranges, defaults and descriptions of the settings are in <see cref="TrainingSettings"/>, the one
 /// table that configuration files, command line and manual are made from. <see cref="ForTask"/> gives a task's defaults.
@@ -117,7 +107,7 @@ public sealed record TrainingConfiguration
     public int Threads { get; init; }
 
     /// <summary>Numbers that states are simulated with. Parameters and optimisers are always double.</summary>
-    public NumberPrecision Precision { get; init; } = NumberPrecision.Double;
+    public Precision Precision { get; init; } = Precision.Double;
 
     /// <summary>A call of train or resume stops cleanly after this many seconds; 0 never.</summary>
     public double TimeoutSeconds { get; init; }

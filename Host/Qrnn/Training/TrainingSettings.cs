@@ -54,7 +54,7 @@ public static class TrainingSettings
         Number("initialWeightsSpread", "standard deviation of initial neuron weights", 0, 1000, c => c.InitialWeightsSpread, (c, v) => c with { InitialWeightsSpread = v }),
         Number("initialUnitariesSpread", "standard deviation of initial stage rotations", 0, 1000, c => c.InitialUnitariesSpread, (c, v) => c with { InitialUnitariesSpread = v }),
         Integer("threads", "threads; 0 is one per core; results do not depend on it", 0, 1024, c => c.Threads, (c, v) => c with { Threads = v }, resumable: true),
-        Choice("precision", "numbers that states are simulated with", c => c.Precision, (c, v) => c with { Precision = v }, ("double", NumberPrecision.Double), ("single", NumberPrecision.Single)),
+        Choice("precision", "numbers that states are simulated with", c => c.Precision, (c, v) => c with { Precision = v }, ("double", Precision.Double), ("single", Precision.Single)),
         Number("timeoutSeconds", "stop cleanly after this many seconds; 0 never", 0, 1e9, c => c.TimeoutSeconds, (c, v) => c with { TimeoutSeconds = v }, resumable: true),
         Number("checkpointSeconds", "least seconds between checkpoints; 0 writes one at every validation", 0, 1e9, c => c.CheckpointSeconds, (c, v) => c with { CheckpointSeconds = v }, resumable: true),
     ];

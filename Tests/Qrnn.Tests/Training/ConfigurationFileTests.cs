@@ -62,7 +62,7 @@ public sealed class ConfigurationFileTests
             InitialWeightsSpread = 0.3,
             InitialUnitariesSpread = 0.4,
             Threads = 2,
-            Precision = NumberPrecision.Single,
+            Precision = Precision.Single,
             TimeoutSeconds = 60,
             CheckpointSeconds = 0.5,
         };
