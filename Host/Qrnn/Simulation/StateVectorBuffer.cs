@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Qrnn.Simulation;
 
@@ -10,19 +9,16 @@ namespace Qrnn.Simulation;
 internal sealed unsafe class StateVectorBuffer<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly nuint _bytes;
-    private T* _re;
-    private T* _im;
-    private T* _scratch;
+    private NativeArray<T> _re;
+    private NativeArray<T>? _im;
+    private NativeArray<T>? _scratch;
 
+    /// <exception cref="QrnnException">This machine has not so much memory.</exception>
     public StateVectorBuffer(int bits)
     {
         (Bits, Length) = (bits, 1 << bits);
-        _bytes = Math.Max(64, (nuint)Length * (nuint)sizeof(T));
         _re = Allocate();
     }
-
-    ~StateVectorBuffer() => Free();
 
     public int Bits { get; }
 
@@ -30,21 +26,22 @@ internal sealed unsafe class StateVectorBuffer<T> : IDisposable
 
     public bool IsComplex { get; private set; }
 
-    public T* Re => _re;
+    public T* Re => _re.Pointer;
 
     /// <summary>Null when the state is real.</summary>
-    public T* Im => IsComplex ? _im : null;
+    public T* Im => IsComplex ? _im!.Pointer : null;
 
-    public Span<T> Real => new(_re, Length);
+    public Span<T> Real => new(_re.Pointer, Length);
 
-    public Span<T> Imaginary => IsComplex ? new(_im, Length) : [];
+    public Span<T> Imaginary => IsComplex ? new(_im!.Pointer, Length) : [];
 
-    public T* Scratch => _scratch is null ? _scratch = Allocate() : _scratch;
+    public T* Scratch => (_scratch ??= Allocate()).Pointer;
 
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
+        _re.Dispose();
+        _im?.Dispose();
+        _scratch?.Dispose();
     }
 
     /// <summary>Says whether there are imaginary parts; new ones are 0.</summary>
@@ -52,8 +49,8 @@ internal sealed unsafe class StateVectorBuffer<T> : IDisposable
     {
         if (isComplex && !IsComplex)
         {
-            _im = _im is null ? Allocate() : _im;
-            new Span<T>(_im, Length).Clear();
+            _im ??= Allocate();
+            _im.Clear();
         }
 
         IsComplex = isComplex;
@@ -74,25 +71,16 @@ internal sealed unsafe class StateVectorBuffer<T> : IDisposable
         other.Imaginary.CopyTo(Imaginary);
     }
 
-    public void SwapRealWithScratch()
-    {
-        T* old = _re;
-        _re = _scratch;
-        _scratch = old;
-    }
+    public void SwapRealWithScratch() => (_re, _scratch) = (_scratch!, _re);
 
-    public void SwapImaginaryWithScratch()
-    {
-        T* old = _im;
-        _im = _scratch;
-        _scratch = old;
-    }
+    public void SwapImaginaryWithScratch() => (_im, _scratch) = (_scratch, _im);
 
     public double SquaredNorm() => Weight(0, 0);
 
     /// <summary>Σ |amplitude|² over the indices whose bits under the mask equal the value; sums are kept per 1024 so that they round little.</summary>
     public double Weight(int mask, int value)
     {
+        T* real = Re, imaginary = Im;
         double sum = 0;
         for (int start = 0; start < Length; start += 1024)
         {
@@ -101,8 +89,8 @@ internal sealed unsafe class StateVectorBuffer<T> : IDisposable
             {
                 if ((i & mask) == value)
                 {
-                    double re = double.CreateTruncating(_re[i]);
-                    double im = IsComplex ? double.CreateTruncating(_im[i]) : 0;
+                    double re = double.CreateTruncating(real[i]);
+                    double im = imaginary is null ? 0 : double.CreateTruncating(imaginary[i]);
                     part += (re * re) + (im * im);
                 }
             }
@@ -113,18 +101,6 @@ internal sealed unsafe class StateVectorBuffer<T> : IDisposable
         return sum;
     }
 
-    private T* Allocate()
-    {
-        var memory = (T*)NativeMemory.AlignedAlloc(_bytes, 64);
-        new Span<T>(memory, Length).Clear();
-        return memory;
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_re);
-        NativeMemory.AlignedFree(_im);
-        NativeMemory.AlignedFree(_scratch);
-        _re = _im = _scratch = null;
-    }
+    // At least a cache line: kernels load whole registers.
+    private NativeArray<T> Allocate() => new(Math.Max(64 / sizeof(T), Length));
 }
