@@ -15,14 +15,6 @@ internal static class Numbers
         CustomParser = argument => Parse<int>(argument, name, minimum, maximum, "a whole number", int.TryParse),
     };
 
-    /// <summary>An option for a whole number of 64 bits; null when it is not written.</summary>
-    public static Option<long?> Long(string name, string helpName, string description, long minimum, long maximum = long.MaxValue) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = argument => Parse<long>(argument, name, minimum, maximum, "a whole number", long.TryParse),
-    };
-
     /// <summary>An option for a number; null when it is not written.</summary>
     public static Option<double?> Real(string name, string helpName, string description, double minimum = double.MinValue, double maximum = double.MaxValue) => new(name)
     {

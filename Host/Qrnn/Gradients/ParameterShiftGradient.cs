@@ -35,9 +35,6 @@ public sealed class ParameterShiftGradient : ICircuitGradient
         _evaluator = new ObjectiveEvaluator(shifted with { FeatureCount = circuit.FeatureCount + shifts.Count }, objective);
     }
 
-    /// <summary>How often a gradient runs the circuit.</summary>
-    public int RunCount => 1 + _occurrences.Sum(static occurrence => occurrence.Rule.Length);
-
     /// <inheritdoc/>
     public void Dispose() => _evaluator.Dispose();
 

@@ -12,16 +12,6 @@ internal struct BatchMatrix<TLanes, T>
 {
     public TLanes R00, R01, R10, R11, I00, I01, I10, I11;
 
-    public static BatchMatrix<TLanes, T> Identity
-    {
-        get
-        {
-            BatchMatrix<TLanes, T> matrix = default;
-            matrix.R00 = matrix.R11 = TLanes.Broadcast(T.One);
-            return matrix;
-        }
-    }
-
     /// <summary>The conjugate transpose, which undoes a unitary.</summary>
     public readonly BatchMatrix<TLanes, T> Adjoint()
     {

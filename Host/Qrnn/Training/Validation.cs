@@ -36,32 +36,6 @@ public static class Validation
         return Summarise(number, batch, result);
     }
 
-    /// <summary>The mean over the first batches of a stream; minima stay minima.</summary>
-    public static ValidationResult MeasureMean(ISequenceModel model, double[] parameters, TrainingConfiguration configuration, SequenceStream stream, int batches, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
-        var results = new List<ValidationResult>();
-        for (int number = 1; number <= batches; number++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            results.Add(Measure(model, parameters, configuration, stream, number));
-        }
-
-        NeuronSuccess? neurons = results[0].Neurons is null
-            ? null
-            : new NeuronSuccess(
-                results.Min(result => result.Neurons!.Minimum),
-                results.Average(result => result.Neurons!.Mean),
-                Math.Exp(results.Average(result => Math.Log(result.Neurons!.GeometricMean))));
-        return new ValidationResult(
-            batches,
-            results.Average(result => result.Loss),
-            results.Average(result => result.CharacterErrorRate),
-            results.Min(result => result.MinimumPostselectionProbability),
-            neurons);
-    }
-
     internal static ValidationResult Summarise(long number, SequenceBatch batch, SequenceResult result)
     {
         long kept = 0, wrong = 0;
