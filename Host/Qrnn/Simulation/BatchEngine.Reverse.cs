@@ -83,8 +83,11 @@ internal sealed unsafe partial class BatchEngine<TLanes, T, TWide>
             case BatchShape.Real:
                 BatchKernels<TLanes, T>.ReverseReal(workspace.Ket, workspace.Bra, _parts, walk, offset, flip, inverse, out overlaps);
                 break;
-            case BatchShape.Diagonal:
-                BatchKernels<TLanes, T>.ReverseDiagonal(workspace.Ket, workspace.Bra, walk, offset, flip, inverse, out overlaps);
+            case BatchShape.Crossed:
+                BatchKernels<TLanes, T>.ReverseCrossed(workspace.Ket, workspace.Bra, walk, offset, flip, inverse, out overlaps);
+                break;
+            case BatchShape.Diagonal or BatchShape.Phase:
+                BatchKernels<TLanes, T>.ReverseDiagonal(workspace.Ket, workspace.Bra, walk, offset, flip, inverse, shape == BatchShape.Phase, out overlaps);
                 break;
             default:
                 BatchKernels<TLanes, T>.ReverseGeneral(workspace.Ket, workspace.Bra, walk, offset, flip, inverse, out overlaps);

@@ -297,8 +297,11 @@ internal sealed unsafe partial class BatchEngine<TLanes, T, TWide> : BatchSimula
             case BatchShape.Real:
                 BatchKernels<TLanes, T>.ApplyReal(state, _parts, walk, offset, flip, matrix);
                 break;
-            case BatchShape.Diagonal:
-                BatchKernels<TLanes, T>.ApplyDiagonal(state, walk, offset, flip, matrix);
+            case BatchShape.Crossed:
+                BatchKernels<TLanes, T>.ApplyCrossed(state, walk, offset, flip, matrix);
+                break;
+            case BatchShape.Diagonal or BatchShape.Phase:
+                BatchKernels<TLanes, T>.ApplyDiagonal(state, walk, offset, flip, matrix, shape == BatchShape.Phase);
                 break;
             default:
                 BatchKernels<TLanes, T>.ApplyGeneral(state, walk, offset, flip, matrix);

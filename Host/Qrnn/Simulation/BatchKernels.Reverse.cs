@@ -93,9 +93,45 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         overlaps.Z = first - second;
     }
 
-    /// <summary>Back through a diagonal matrix.</summary>
-    public static void ReverseDiagonal(
+    /// <summary>Back through a matrix that is real on the diagonal and imaginary off it; only the overlap with X is computed.</summary>
+    public static void ReverseCrossed(
         T* ket, T* bra, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> inverse, out BatchOverlaps<TLanes> overlaps)
+    {
+        TLanes r00 = inverse.R00, i01 = inverse.I01, i10 = inverse.I10, r11 = inverse.R11;
+        nint size = 2 * (nint)TLanes.Count;
+        int width = TLanes.Count;
+        TLanes x = TLanes.Zero, other = TLanes.Zero;
+        fixed (int* basis = walk.Basis)
+        {
+            int p = walk.Base ^ offset;
+            for (uint k = 1; ; k++)
+            {
+                nint a = p * size, b = (p ^ flip) * size;
+                TLanes ket0 = TLanes.Load(ket + a), ket0Im = TLanes.Load(ket + a + width), ket1 = TLanes.Load(ket + b), ket1Im = TLanes.Load(ket + b + width);
+                TLanes bra0 = TLanes.Load(bra + a), bra0Im = TLanes.Load(bra + a + width), bra1 = TLanes.Load(bra + b), bra1Im = TLanes.Load(bra + b + width);
+                x = TLanes.NegativeMultiplyAdd(bra0Im, ket1, TLanes.MultiplyAdd(bra0, ket1Im, x));
+                other = TLanes.NegativeMultiplyAdd(bra1Im, ket0, TLanes.MultiplyAdd(bra1, ket0Im, other));
+                TurnCrossed(r00, i01, i10, r11, ket0, ket0Im, ket1, ket1Im, ket + a, ket + b, width);
+                TurnCrossed(r00, i01, i10, r11, bra0, bra0Im, bra1, bra1Im, bra + a, bra + b, width);
+                if (k == walk.Count)
+                {
+                    break;
+                }
+
+                p ^= basis[BitOperations.TrailingZeroCount(k)];
+            }
+        }
+
+        overlaps = default;
+        overlaps.X = x + other;
+    }
+
+    /// <summary>
+    /// Back through a diagonal matrix. If <paramref name="onesOnly"/>, m00 is 1 and what the first amplitudes add to the overlaps is left out:
+    /// only Z − I is right.
+    /// </summary>
+    public static void ReverseDiagonal(
+        T* ket, T* bra, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> inverse, bool onesOnly, out BatchOverlaps<TLanes> overlaps)
     {
         TLanes r0 = inverse.R00, i0 = inverse.I00, r1 = inverse.R11, i1 = inverse.I11;
         nint size = 2 * (nint)TLanes.Count;
@@ -107,7 +143,11 @@ internal static unsafe partial class BatchKernels<TLanes, T>
             for (uint k = 1; ; k++)
             {
                 nint a = p * size, b = (p ^ flip) * size;
-                first = OverlapAndTurnPhase(r0, i0, ket + a, bra + a, width, first);
+                if (!onesOnly)
+                {
+                    first = OverlapAndTurnPhase(r0, i0, ket + a, bra + a, width, first);
+                }
+
                 second = OverlapAndTurnPhase(r1, i1, ket + b, bra + b, width, second);
                 if (k == walk.Count)
                 {
@@ -132,6 +172,16 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         TLanes.NegativeMultiplyAdd(im, braIm, re * braRe).Store(bra);
         TLanes.MultiplyAdd(im, braRe, re * braIm).Store(bra + width);
         return TLanes.NegativeMultiplyAdd(braIm, ketRe, TLanes.MultiplyAdd(braRe, ketIm, sum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnCrossed(
+        TLanes r00, TLanes i01, TLanes i10, TLanes r11, TLanes zero, TLanes zeroIm, TLanes one, TLanes oneIm, T* a, T* b, int width)
+    {
+        TLanes.NegativeMultiplyAdd(i01, oneIm, r00 * zero).Store(a);
+        TLanes.MultiplyAdd(i01, one, r00 * zeroIm).Store(a + width);
+        TLanes.NegativeMultiplyAdd(i10, zeroIm, r11 * one).Store(b);
+        TLanes.MultiplyAdd(i10, zero, r11 * oneIm).Store(b + width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

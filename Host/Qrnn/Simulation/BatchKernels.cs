@@ -64,8 +64,31 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         }
     }
 
-    /// <summary>A diagonal matrix on complex states.</summary>
-    public static void ApplyDiagonal(T* state, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> matrix)
+    /// <summary>A matrix that is real on the diagonal and imaginary off it, on complex states.</summary>
+    public static void ApplyCrossed(T* state, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> matrix)
+    {
+        TLanes r00 = matrix.R00, i01 = matrix.I01, i10 = matrix.I10, r11 = matrix.R11;
+        nint size = 2 * (nint)TLanes.Count;
+        int width = TLanes.Count;
+        fixed (int* basis = walk.Basis)
+        {
+            int p = walk.Base ^ offset;
+            for (uint k = 1; ; k++)
+            {
+                T* a = state + (p * size), b = state + ((p ^ flip) * size);
+                TurnCrossed(r00, i01, i10, r11, TLanes.Load(a), TLanes.Load(a + width), TLanes.Load(b), TLanes.Load(b + width), a, b, width);
+                if (k == walk.Count)
+                {
+                    return;
+                }
+
+                p ^= basis[BitOperations.TrailingZeroCount(k)];
+            }
+        }
+    }
+
+    /// <summary>A diagonal matrix on complex states; if <paramref name="onesOnly"/>, m00 is 1.</summary>
+    public static void ApplyDiagonal(T* state, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> matrix, bool onesOnly)
     {
         TLanes r0 = matrix.R00, i0 = matrix.I00, r1 = matrix.R11, i1 = matrix.I11;
         nint size = 2 * (nint)TLanes.Count;
@@ -75,7 +98,11 @@ internal static unsafe partial class BatchKernels<TLanes, T>
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
-                TurnPhase(r0, i0, state + (p * size), width);
+                if (!onesOnly)
+                {
+                    TurnPhase(r0, i0, state + (p * size), width);
+                }
+
                 TurnPhase(r1, i1, state + ((p ^ flip) * size), width);
                 if (k == walk.Count)
                 {

@@ -434,7 +434,8 @@ internal sealed class BatchProgramBuilder
         {
             BatchShape shape = Factors is [{ Kind: GateKind.X, Mask: < 0 }] ? BatchShape.Exchange
                 : Factors.All(static factor => GateTable.Of(factor.Kind).IsReal) ? BatchShape.Real
-                : IsDiagonal ? BatchShape.Diagonal
+                : Factors.All(static factor => factor.Kind == GateKind.Rx) ? BatchShape.Crossed
+                : IsDiagonal ? Factors.Any(static factor => factor.Kind == GateKind.Rz) ? BatchShape.Diagonal : BatchShape.Phase
                 : BatchShape.General;
             return new BatchPairStep(walk, flip, [.. Factors], shape)
             {

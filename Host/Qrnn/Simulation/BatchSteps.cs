@@ -24,9 +24,22 @@ internal sealed record BatchFactor(GateKind Kind, int Angle, int Mask, double[] 
 /// <summary>What a step's 2×2 matrices look like; the narrower, the cheaper.</summary>
 internal enum BatchShape
 {
+    /// <summary>Any.</summary>
     General,
+
+    /// <summary>Without imaginary parts.</summary>
     Real,
+
+    /// <summary>Real on the diagonal, imaginary off it: Rx, Rxx, Ryy.</summary>
+    Crossed,
+
+    /// <summary>Zero off the diagonal.</summary>
     Diagonal,
+
+    /// <summary>diag(1, phase): only the second amplitudes of pairs change.</summary>
+    Phase,
+
+    /// <summary>X.</summary>
     Exchange,
 }
 
@@ -60,7 +73,8 @@ internal sealed record BatchMultiplexedStep(
     public BatchShape Shape => Kind switch
     {
         GateKind.Ry => BatchShape.Real,
-        GateKind.Rx => BatchShape.General,
+        GateKind.Rx => BatchShape.Crossed,
+        GateKind.R1 => BatchShape.Phase,
         _ => BatchShape.Diagonal,
     };
 }

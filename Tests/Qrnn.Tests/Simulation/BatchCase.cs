@@ -14,21 +14,13 @@ internal sealed class BatchCase
     private const double LeastNorm = 1e-4; // conditioned on less, every way loses its digits
 
     public BatchCase(int seed, bool real, int samples)
+        : this(RandomCircuit(seed, real), seed, real, samples)
     {
-        (Seed, Samples) = (seed, samples);
-        Circuit explicitCircuit = RandomCircuits.Create(seed, new RandomCircuitOptions
-        {
-            Qubits = Carried,
-            Ancillas = 2,
-            Items = 14,
-            Neuron = 0.06,
-            Postselection = 0.06,
-            InputFlip = 0.1,
-            RotationRun = 0.2,
-            Carried = [0, 1, 2, 3],
-            Kinds = real ? RandomCircuits.RealKinds : [],
-        });
-        Circuit = seed % 2 == 0 ? explicitCircuit : FusionPipeline.Apply(explicitCircuit);
+    }
+
+    public BatchCase(Circuit circuit, int seed, bool real, int samples)
+    {
+        (Circuit, Seed, Samples) = (circuit, seed, samples);
         Parameters = RandomCircuits.Numbers(seed, Circuit.ParameterCount);
         Features = RandomCircuits.Numbers(seed + 1, samples * Circuit.FeatureCount);
         Words = [.. Enumerable.Range(0, samples).Select(sample => (sample + seed) % (1 << Circuit.InputBitCount))];
@@ -36,6 +28,64 @@ internal sealed class BatchCase
         ReadoutWeights = RandomCircuits.Numbers(seed + 2, samples * Readouts.Sum(static readout => readout.Count));
         FinalWeights = [.. Enumerable.Range(0, samples).Select(sample => RandomCircuits.State(seed + 7 + sample, Circuit.QubitCount, real))];
     }
+
+    /// <summary>Gates on one qubit with the same controls, each switched by input bits of its own: they all become one step.</summary>
+    public static Circuit Joined(int seed)
+    {
+        var random = new Random(seed);
+        GateKind[] kinds = [.. GateTable.All.Where(static gate => gate.Targets == 1).Select(static gate => gate.Kind)];
+        Control[] qubits = [.. new[] { 1, 3 }.Take(seed % 3).Select(Control.Qubit)];
+        return new Circuit
+        {
+            QubitCount = Carried,
+            ParameterCount = 3,
+            FeatureCount = 3,
+            InputBitCount = 2,
+            CarriedQubits = [0, 1, 2, 3],
+            Operations =
+            [
+                .. Enumerable.Range(0, 8).Select(k => new GateOperation(
+                    kinds[random.Next(kinds.Length)],
+                    [2],
+                    [.. qubits, .. Enumerable.Range(0, 2).Where(_ => random.Next(3) == 0).Select(Control.InputBit)],
+                    random.Next(2) == 0 ? Angle.OfParameter(k % 3) : Angle.OfFeature(k % 3, 0.7) + Angle.Of(0.3))),
+            ],
+        };
+    }
+
+    private static Circuit RandomCircuit(int seed, bool real)
+    {
+        Circuit circuit = RandomCircuits.Create(seed, seed % 3 == 2 ? Dense(real) : Mixed(real));
+        return seed % 2 == 0 ? circuit : FusionPipeline.Apply(circuit);
+    }
+
+    // Something of everything.
+    private static RandomCircuitOptions Mixed(bool real) => new()
+    {
+        Qubits = Carried,
+        Ancillas = 2,
+        Items = 14,
+        Neuron = 0.06,
+        Postselection = 0.06,
+        InputFlip = 0.1,
+        RotationRun = 0.2,
+        Carried = [0, 1, 2, 3],
+        Kinds = real ? RandomCircuits.RealKinds : [],
+    };
+
+    // Many gates with at most one control: what is renamed, moved and joined.
+    private static RandomCircuitOptions Dense(bool real) => new()
+    {
+        Qubits = Carried,
+        Ancillas = 0,
+        Items = 40,
+        InputBits = 1,
+        MaximumControls = 1,
+        Carried = [0, 1, 2, 3],
+        Kinds = real
+            ? [GateKind.X, GateKind.X, GateKind.Z, GateKind.H, GateKind.Swap, GateKind.Ry]
+            : [GateKind.X, GateKind.X, GateKind.X, GateKind.Z, GateKind.Z, GateKind.Swap, GateKind.Ry, GateKind.Rx, GateKind.Rz, GateKind.T, GateKind.R1, GateKind.SqrtX],
+    };
 
     public static BatchReadout[] Readouts { get; } =
     [

@@ -40,6 +40,19 @@ public sealed class BatchGradientTests
         Assert.True(compared >= 8, $"only {compared} of 12 circuits have postselections that can succeed");
     }
 
+    [Fact]
+    public void Differentiate_JoinedGates_MatchesTheAdjointOfEachSample()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var example = new BatchCase(BatchCase.Joined(seed), seed, real: false, samples: 5);
+            Gradients actual = Differentiate(example, new SimulatorOptions { Threads = 1 });
+            (double[] byParameter, double[] byFeature) = ByAdjoint(example);
+            Close(byParameter, actual.Parameters, Tolerances.ExactGradient, $"seed {seed}, parameter");
+            Close(byFeature, actual.Features, Tolerances.ExactGradient, $"seed {seed}, feature");
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
