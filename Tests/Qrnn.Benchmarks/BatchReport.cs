@@ -9,7 +9,7 @@ namespace Qrnn.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project Tests/Qrnn.Benchmarks -- batch</c>: one step of a hybrid network on the batched engine, forward and
-/// backward: 2 layers of Ry and Rz on every qubit by per-sample angles and a ring of CZ, ⟨Z⟩ of every qubit read; batch 64.
+/// backward: 2 layers of turns of every qubit by per-sample angles and a ring of CZ or CNOT, ⟨Z⟩ of every qubit read; batch 64.
 /// </summary>
 internal static class BatchReport
 {
@@ -21,20 +21,22 @@ internal static class BatchReport
     {
         foreach (int qubits in (ReadOnlySpan<int>)[4, 8, 12])
         {
+            Circuit ansatz = Ansatz(qubits, [GateKind.Ry, GateKind.Rz], GateKind.Z);
             foreach (int threads in (ReadOnlySpan<int>)[1, 2])
             {
                 foreach (Precision precision in Enum.GetValues<Precision>())
                 {
-                    Measure(Ansatz(qubits, complex: true), "Ry Rz CZ", qubits, new SimulatorOptions { Threads = threads, Precision = precision });
+                    Measure(ansatz, "Ry Rz CZ", qubits, new SimulatorOptions { Threads = threads, Precision = precision });
                 }
             }
 
-            Measure(Ansatz(qubits, complex: true), "Ry Rz CZ", qubits, new SimulatorOptions { Threads = 1, RegisterBits = 256 });
-            Measure(Ansatz(qubits, complex: false), "Ry CZ (real)", qubits, new SimulatorOptions { Threads = 1 });
+            Measure(ansatz, "Ry Rz CZ", qubits, new SimulatorOptions { Threads = 1, RegisterBits = 256 });
+            Measure(Ansatz(qubits, [GateKind.Ry], GateKind.Z), "Ry CZ (real)", qubits, new SimulatorOptions { Threads = 1 });
+            Measure(Ansatz(qubits, [GateKind.Rx], GateKind.X), "Rx CNOT", qubits, new SimulatorOptions { Threads = 1 });
         }
     }
 
-    private static Circuit Ansatz(int qubits, bool complex)
+    private static Circuit Ansatz(int qubits, GateKind[] turns, GateKind ring)
     {
         var operations = ImmutableArray.CreateBuilder<Operation>();
         int features = 0;
@@ -42,16 +44,15 @@ internal static class BatchReport
         {
             for (int qubit = 0; qubit < qubits; qubit++)
             {
-                operations.Add(new GateOperation(GateKind.Ry, [qubit], [], Angle.OfFeature(features++)));
-                if (complex)
+                foreach (GateKind turn in turns)
                 {
-                    operations.Add(new GateOperation(GateKind.Rz, [qubit], [], Angle.OfFeature(features++)));
+                    operations.Add(new GateOperation(turn, [qubit], [], Angle.OfFeature(features++)));
                 }
             }
 
             for (int qubit = 0; qubit < qubits; qubit++)
             {
-                operations.Add(new GateOperation(GateKind.Z, [(qubit + 1) % qubits], [Control.Qubit(qubit)], Angle.Zero));
+                operations.Add(new GateOperation(ring, [(qubit + 1) % qubits], [Control.Qubit(qubit)], Angle.Zero));
             }
         }
 

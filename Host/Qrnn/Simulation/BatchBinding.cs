@@ -89,30 +89,40 @@ internal sealed unsafe class BatchBinding<TLanes, T, TWide> : IDisposable
     public void BindTile(BatchWorkspace<TLanes, T> workspace, BatchInputs inputs, int tile)
     {
         int width = TLanes.Count;
-        ReadOnlySpan<double> features = inputs.Features.Span;
         BindMasks(workspace, inputs, tile);
+        nint* rows = stackalloc nint[width];
+        for (int lane = 0; lane < width; lane++)
+        {
+            rows[lane] = (nint)SampleOf(inputs, tile, lane) * _program.Circuit.FeatureCount;
+        }
+
+        fixed (double* features = inputs.Features.Span)
+        {
+            for (int angle = 0; angle < _uniformParts.Length; angle++)
+            {
+                double* halves = workspace.Halves + ((nint)angle * width);
+                double uniform = _uniformParts[angle] / 2;
+                for (int lane = 0; lane < width; lane++)
+                {
+                    halves[lane] = uniform;
+                }
+
+                foreach (AngleTerm term in _featureTerms[angle])
+                {
+                    double* column = features + term.Index;
+                    double factor = term.Coefficient / 2;
+                    for (int lane = 0; lane < width; lane++)
+                    {
+                        halves[lane] += factor * column[rows[lane]];
+                    }
+                }
+            }
+        }
+
+        // In a loop of its own: a register read right after its numbers were written one by one waits for them.
         for (int angle = 0; angle < _uniformParts.Length; angle++)
         {
             T* sines = workspace.Sines + ((nint)angle * 2 * width);
-            double* halves = workspace.Halves + ((nint)angle * width);
-            for (int lane = 0; lane < width; lane++)
-            {
-                halves[lane] = _uniformParts[angle];
-            }
-
-            foreach (AngleTerm term in _featureTerms[angle])
-            {
-                for (int lane = 0; lane < width; lane++)
-                {
-                    halves[lane] += term.Coefficient * features[(SampleOf(inputs, tile, lane) * _program.Circuit.FeatureCount) + term.Index];
-                }
-            }
-
-            for (int lane = 0; lane < width; lane++)
-            {
-                halves[lane] *= 0.5;
-            }
-
             if (_program.IsUniform[angle])
             {
                 TLanes.Broadcast(_sines.Pointer[2 * angle]).Store(sines);
@@ -120,7 +130,7 @@ internal sealed unsafe class BatchBinding<TLanes, T, TWide> : IDisposable
             }
             else
             {
-                StoreSines(workspace, halves, sines);
+                StoreSines(workspace, workspace.Halves + ((nint)angle * width), sines);
             }
         }
 

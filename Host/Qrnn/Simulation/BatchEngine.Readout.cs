@@ -114,19 +114,30 @@ internal sealed unsafe partial class BatchEngine<TLanes, T, TWide>
         }
     }
 
+    /// <summary>Σ_i (−1)^parity(i ∧ signs)·weight_i, in stretches of one sign.</summary>
     private TLanes SignedSum(T* weights, int signs)
     {
+        int count = Program.Positions.Length, width = TLanes.Count;
+        int stretch = signs == 0 ? count : signs & -signs;
         TLanes plus = TLanes.Zero, minus = TLanes.Zero;
-        for (int i = 0; i < Program.Positions.Length; i++)
+        for (int first = 0; first < count; first += stretch)
         {
-            TLanes weight = TLanes.Load(weights + ((nint)i * TLanes.Count));
-            if (IsOdd(i & signs))
+            TLanes even = TLanes.Zero, odd = TLanes.Zero;
+            T* at = weights + ((nint)first * width);
+            for (int i = 0; i < stretch; i += 2)
             {
-                minus += weight;
+                even += TLanes.Load(at);
+                odd = i + 1 < stretch ? odd + TLanes.Load(at + width) : odd;
+                at += 2 * width;
+            }
+
+            if (IsOdd(first & signs))
+            {
+                minus += even + odd;
             }
             else
             {
-                plus += weight;
+                plus += even + odd;
             }
         }
 

@@ -20,28 +20,31 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         TLanes m00 = inverse.R00, m01 = inverse.R01, m10 = inverse.R10, m11 = inverse.R11;
         nint size = (nint)parts * TLanes.Count;
         int width = TLanes.Count;
-        TLanes plus = TLanes.Zero, minus = TLanes.Zero;
+        TLanes plus = TLanes.Zero, minus = TLanes.Zero, plusIm = TLanes.Zero, minusIm = TLanes.Zero;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
                 nint a = p * size, b = (p ^ flip) * size;
-                for (int part = 0; part < parts; part++)
+                TLanes ket0 = TLanes.Load(ket + a), ket1 = TLanes.Load(ket + b), bra0 = TLanes.Load(bra + a), bra1 = TLanes.Load(bra + b);
+                plus = TLanes.MultiplyAdd(bra1, ket0, plus);
+                minus = TLanes.MultiplyAdd(bra0, ket1, minus);
+                TurnReal(m00, m01, m10, m11, ket0, ket1, ket + a, ket + b);
+                TurnReal(m00, m01, m10, m11, bra0, bra1, bra + a, bra + b);
+                if (parts == 2)
                 {
-                    TLanes ket0 = TLanes.Load(ket + a), ket1 = TLanes.Load(ket + b);
-                    TLanes bra0 = TLanes.Load(bra + a), bra1 = TLanes.Load(bra + b);
-                    plus = TLanes.MultiplyAdd(bra1, ket0, plus);
-                    minus = TLanes.MultiplyAdd(bra0, ket1, minus);
-                    TLanes.MultiplyAdd(m01, ket1, m00 * ket0).Store(ket + a);
-                    TLanes.MultiplyAdd(m11, ket1, m10 * ket0).Store(ket + b);
-                    TLanes.MultiplyAdd(m01, bra1, m00 * bra0).Store(bra + a);
-                    TLanes.MultiplyAdd(m11, bra1, m10 * bra0).Store(bra + b);
                     a += width;
                     b += width;
+                    (ket0, ket1, bra0, bra1) = (TLanes.Load(ket + a), TLanes.Load(ket + b), TLanes.Load(bra + a), TLanes.Load(bra + b));
+                    plusIm = TLanes.MultiplyAdd(bra1, ket0, plusIm);
+                    minusIm = TLanes.MultiplyAdd(bra0, ket1, minusIm);
+                    TurnReal(m00, m01, m10, m11, ket0, ket1, ket + a, ket + b);
+                    TurnReal(m00, m01, m10, m11, bra0, bra1, bra + a, bra + b);
                 }
 
-                if (k == walk.Count)
+                if (k == count)
                 {
                     break;
                 }
@@ -51,19 +54,21 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         }
 
         overlaps = default;
-        overlaps.Y = plus - minus;
+        overlaps.Y = (plus - minus) + (plusIm - minusIm);
     }
 
     /// <summary>Back through any matrix.</summary>
     public static void ReverseGeneral(
         T* ket, T* bra, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> inverse, out BatchOverlaps<TLanes> overlaps)
     {
-        BatchMatrix<TLanes, T> m = inverse;
+        TLanes r00 = inverse.R00, r01 = inverse.R01, r10 = inverse.R10, r11 = inverse.R11;
+        TLanes i00 = inverse.I00, i01 = inverse.I01, i10 = inverse.I10, i11 = inverse.I11;
         nint size = 2 * (nint)TLanes.Count;
         int width = TLanes.Count;
         TLanes first = TLanes.Zero, second = TLanes.Zero, x = TLanes.Zero, y = TLanes.Zero;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
@@ -76,9 +81,11 @@ internal static unsafe partial class BatchKernels<TLanes, T>
                 y = TLanes.NegativeMultiplyAdd(bra0, ket1, TLanes.NegativeMultiplyAdd(bra0Im, ket1Im, y));
                 x = TLanes.NegativeMultiplyAdd(bra1Im, ket0, TLanes.MultiplyAdd(bra1, ket0Im, x));
                 y = TLanes.MultiplyAdd(bra1, ket0, TLanes.MultiplyAdd(bra1Im, ket0Im, y));
-                Turn(m, ket0, ket0Im, ket1, ket1Im, ket + a, ket + b, width);
-                Turn(m, bra0, bra0Im, bra1, bra1Im, bra + a, bra + b, width);
-                if (k == walk.Count)
+                TurnRow(r00, i00, r01, i01, ket0, ket0Im, ket1, ket1Im, ket + a, width);
+                TurnRow(r10, i10, r11, i11, ket0, ket0Im, ket1, ket1Im, ket + b, width);
+                TurnRow(r00, i00, r01, i01, bra0, bra0Im, bra1, bra1Im, bra + a, width);
+                TurnRow(r10, i10, r11, i11, bra0, bra0Im, bra1, bra1Im, bra + b, width);
+                if (k == count)
                 {
                     break;
                 }
@@ -103,6 +110,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         TLanes x = TLanes.Zero, other = TLanes.Zero;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
@@ -113,7 +121,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
                 other = TLanes.NegativeMultiplyAdd(bra1Im, ket0, TLanes.MultiplyAdd(bra1, ket0Im, other));
                 TurnCrossed(r00, i01, i10, r11, ket0, ket0Im, ket1, ket1Im, ket + a, ket + b, width);
                 TurnCrossed(r00, i01, i10, r11, bra0, bra0Im, bra1, bra1Im, bra + a, bra + b, width);
-                if (k == walk.Count)
+                if (k == count)
                 {
                     break;
                 }
@@ -139,6 +147,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         TLanes first = TLanes.Zero, second = TLanes.Zero;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
@@ -149,7 +158,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
                 }
 
                 second = OverlapAndTurnPhase(r1, i1, ket + b, bra + b, width, second);
-                if (k == walk.Count)
+                if (k == count)
                 {
                     break;
                 }
@@ -193,17 +202,19 @@ internal static unsafe partial class BatchKernels<TLanes, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(in BatchMatrix<TLanes, T> m, T* a, T* b, int width) =>
-        Turn(m, TLanes.Load(a), TLanes.Load(a + width), TLanes.Load(b), TLanes.Load(b + width), a, b, width);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(in BatchMatrix<TLanes, T> m, TLanes zero, TLanes zeroIm, TLanes one, TLanes oneIm, T* a, T* b, int width)
+    private static void TurnReal(TLanes m00, TLanes m01, TLanes m10, TLanes m11, TLanes zero, TLanes one, T* a, T* b)
     {
-        BatchMatrix<TLanes, T>.Combine(m.R00, m.I00, m.R01, m.I01, zero, zeroIm, one, oneIm, out TLanes re, out TLanes im);
-        re.Store(a);
-        im.Store(a + width);
-        BatchMatrix<TLanes, T>.Combine(m.R10, m.I10, m.R11, m.I11, zero, zeroIm, one, oneIm, out re, out im);
-        re.Store(b);
-        im.Store(b + width);
+        TLanes.MultiplyAdd(m01, one, m00 * zero).Store(a);
+        TLanes.MultiplyAdd(m11, one, m10 * zero).Store(b);
+    }
+
+    /// <summary>One row of a complex matrix on a pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnRow(
+        TLanes r0, TLanes i0, TLanes r1, TLanes i1, TLanes zero, TLanes zeroIm, TLanes one, TLanes oneIm, T* to, int width)
+    {
+        BatchMatrix<TLanes, T>.Combine(r0, i0, r1, i1, zero, zeroIm, one, oneIm, out TLanes re, out TLanes im);
+        re.Store(to);
+        im.Store(to + width);
     }
 }

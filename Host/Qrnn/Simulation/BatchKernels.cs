@@ -18,20 +18,18 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         int width = TLanes.Count;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
                 T* a = state + (p * size), b = state + ((p ^ flip) * size);
-                for (int part = 0; part < parts; part++)
+                TurnReal(m00, m01, m10, m11, TLanes.Load(a), TLanes.Load(b), a, b);
+                if (parts == 2)
                 {
-                    TLanes zero = TLanes.Load(a), one = TLanes.Load(b);
-                    TLanes.MultiplyAdd(m01, one, m00 * zero).Store(a);
-                    TLanes.MultiplyAdd(m11, one, m10 * zero).Store(b);
-                    a += width;
-                    b += width;
+                    TurnReal(m00, m01, m10, m11, TLanes.Load(a + width), TLanes.Load(b + width), a + width, b + width);
                 }
 
-                if (k == walk.Count)
+                if (k == count)
                 {
                     return;
                 }
@@ -44,17 +42,22 @@ internal static unsafe partial class BatchKernels<TLanes, T>
     /// <summary>Any matrix on complex states.</summary>
     public static void ApplyGeneral(T* state, IndexWalk walk, int offset, int flip, in BatchMatrix<TLanes, T> matrix)
     {
-        BatchMatrix<TLanes, T> m = matrix;
+        // In variables, since the JIT does not keep so large a struct in registers.
+        TLanes r00 = matrix.R00, r01 = matrix.R01, r10 = matrix.R10, r11 = matrix.R11;
+        TLanes i00 = matrix.I00, i01 = matrix.I01, i10 = matrix.I10, i11 = matrix.I11;
         nint size = 2 * (nint)TLanes.Count;
         int width = TLanes.Count;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
                 T* a = state + (p * size), b = state + ((p ^ flip) * size);
-                Turn(m, a, b, width);
-                if (k == walk.Count)
+                TLanes zero = TLanes.Load(a), zeroIm = TLanes.Load(a + width), one = TLanes.Load(b), oneIm = TLanes.Load(b + width);
+                TurnRow(r00, i00, r01, i01, zero, zeroIm, one, oneIm, a, width);
+                TurnRow(r10, i10, r11, i11, zero, zeroIm, one, oneIm, b, width);
+                if (k == count)
                 {
                     return;
                 }
@@ -72,12 +75,13 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         int width = TLanes.Count;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
                 T* a = state + (p * size), b = state + ((p ^ flip) * size);
                 TurnCrossed(r00, i01, i10, r11, TLanes.Load(a), TLanes.Load(a + width), TLanes.Load(b), TLanes.Load(b + width), a, b, width);
-                if (k == walk.Count)
+                if (k == count)
                 {
                     return;
                 }
@@ -95,6 +99,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         int width = TLanes.Count;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base ^ offset;
             for (uint k = 1; ; k++)
             {
@@ -104,7 +109,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
                 }
 
                 TurnPhase(r1, i1, state + ((p ^ flip) * size), width);
-                if (k == walk.Count)
+                if (k == count)
                 {
                     return;
                 }
@@ -120,6 +125,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
         nint size = (nint)parts * TLanes.Count;
         fixed (int* basis = walk.Basis)
         {
+            uint count = walk.Count;
             int p = walk.Base;
             for (uint k = 1; ; k++)
             {
@@ -131,7 +137,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
                     zero.Store(b + part);
                 }
 
-                if (k == walk.Count)
+                if (k == count)
                 {
                     return;
                 }
@@ -159,6 +165,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
     public static void Project(T* state, int parts, IndexWalk walk, T* kept)
     {
         nint size = (nint)parts * TLanes.Count;
+        uint count = walk.Count;
         int p = walk.Base;
         for (uint k = 1; ; k++)
         {
@@ -174,7 +181,7 @@ internal static unsafe partial class BatchKernels<TLanes, T>
             }
 
             kept = kept == null ? null : kept + size;
-            if (k == walk.Count)
+            if (k == count)
             {
                 return;
             }
@@ -187,12 +194,13 @@ internal static unsafe partial class BatchKernels<TLanes, T>
     public static void Restore(T* state, int parts, IndexWalk walk, T* kept)
     {
         nint size = (nint)parts * TLanes.Count;
+        uint count = walk.Count;
         int p = walk.Base;
         for (uint k = 1; ; k++)
         {
             new ReadOnlySpan<T>(kept, (int)size).CopyTo(new Span<T>(state + (p * size), (int)size));
             kept += size;
-            if (k == walk.Count)
+            if (k == count)
             {
                 return;
             }

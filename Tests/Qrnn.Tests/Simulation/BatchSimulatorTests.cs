@@ -136,6 +136,36 @@ public sealed class BatchSimulatorTests
         Assert.Equal(4, BatchProgram.Prepare(circuit, []).StepCount);
     }
 
+    // The last gate looks as if it could join the first, but does not commute with what stands between.
+    [Fact]
+    public void Run_ObstacleBeforeAJoinableGate_KeepsTheOrder()
+    {
+        Operation turn = new GateOperation(GateKind.Ry, [0], [], Angle.Of(0.8));
+        Operation[][] obstacles =
+        [
+            [Fixed(GateKind.Z, 0, 1), Fixed(GateKind.Z, 2, 3)],
+            [Fixed(GateKind.Z, 2, 3), Fixed(GateKind.Z, 0, 1)],
+            [Fixed(GateKind.X, 1, 0)],
+            [Fixed(GateKind.Swap, 1, 0)],
+            [new GateOperation(GateKind.Rz, [0], [Control.Qubit(3)], Angle.Of(0.4))],
+            [new MultiplexedRotation(GateKind.Rz, 1, [new Monomial([Control.Qubit(0)], Angle.Of(0.4))])],
+            [new PostselectOperation(0, PostselectMode.Project)],
+        ];
+        Complex[] initial = RandomCircuits.State(1, 4), state = new Complex[16];
+        foreach (Operation[] between in obstacles)
+        {
+            var circuit = new Circuit { QubitCount = 4, Operations = [turn, .. between, turn] };
+            using BatchSimulator simulator = BatchSimulator.Create(BatchProgram.Prepare(circuit, [], complexStates: true), new SimulatorOptions { Threads = 1 });
+            using BatchStates states = simulator.CreateStates(1);
+            states.Write(0, initial);
+            simulator.Run([], new BatchInputs(1), states, states, []);
+            states.Read(0, state);
+            Complex[] expected = ReferenceSimulator.Run(circuit, initial: initial).State;
+            double difference = expected.Zip(state, static (left, right) => (left - right).Magnitude).Max();
+            Assert.True(difference < Tolerances.Amplitude, $"{between[0]}: {difference:e2}");
+        }
+    }
+
     [Fact]
     public void Run_ImpossiblePostselection_NamesTheSample()
     {
