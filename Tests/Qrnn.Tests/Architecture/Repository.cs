@@ -8,12 +8,6 @@ internal static class Repository
     /// <summary>The folder of QRNN.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of read-only reference files beside the working copy, or null when it is not there.</summary>
-    public static string? Shared { get; } = Directory.Exists(Path.Combine(Root, "..", "shared")) ? Path.GetFullPath(Path.Combine(Root, "..", "shared")) : null;
-
-    /// <summary>Why a test that needs <see cref="Shared"/> is skipped.</summary>
-    public const string SharedMissing = "../shared is not there: it holds the golden files of the author's code";
-
     /// <summary>A path inside the working copy.</summary>
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 

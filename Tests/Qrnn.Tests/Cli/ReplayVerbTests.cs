@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Qrnn.Tests.Architecture;
+using Qrnn.Tests.Reference;
 using Xunit;
 
 namespace Qrnn.Tests.Cli;
@@ -7,13 +7,13 @@ namespace Qrnn.Tests.Cli;
 /// <summary>replay against the author's numbers.</summary>
 public sealed class ReplayVerbTests
 {
-    private static string[] Golden(params string[] names) => [.. names.Select(static name => Path.Combine(Repository.Shared!, "golden", "rvqe", name + ".json"))];
+    private static string[] Golden(params string[] names) => [.. names.Select(static name => Path.Combine(SharedFiles.Folder, "golden", "rvqe", name + ".json"))];
 
     [SkippableFact]
     public void Replay_EveryRecordedCase_IsWithinTheTolerance()
     {
-        Skip.If(Repository.Shared is null, Repository.SharedMissing);
-        string[] files = [.. Directory.GetFiles(Path.Combine(Repository.Shared!, "golden", "rvqe"), "*.json").Order()];
+        Skip.IfNot(Directory.Exists(SharedFiles.Folder), SharedFiles.Missing);
+        string[] files = [.. Directory.GetFiles(Path.Combine(SharedFiles.Folder, "golden", "rvqe"), "*.json").Order()];
         CommandLineResult result = CommandLineRunner.Run(["replay", .. files, "--json"]);
         Assert.True(result.ExitCode == 0, result.ToString());
         JsonArray answers = result.Answer["files"]!.AsArray();
@@ -31,7 +31,7 @@ public sealed class ReplayVerbTests
     [InlineData("qdk", "g01", "g03", "g21")]
     public void Replay_OtherEngines_AgreeOnSmallCases(string engine, params string[] names)
     {
-        Skip.If(Repository.Shared is null, Repository.SharedMissing);
+        Skip.IfNot(Directory.Exists(SharedFiles.Folder), SharedFiles.Missing);
         CommandLineResult result = CommandLineRunner.Run(["replay", .. Golden(names), "--engine", engine, "--json"]);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(engine, result.Answer["engine"]!.GetValue<string>());
@@ -45,7 +45,7 @@ public sealed class ReplayVerbTests
     [SkippableFact]
     public void Replay_ChangedNumber_ExitsWithOneAndNamesTheCase()
     {
-        Skip.If(Repository.Shared is null, Repository.SharedMissing);
+        Skip.IfNot(Directory.Exists(SharedFiles.Folder), SharedFiles.Missing);
         using var folder = new TemporaryFolder();
         JsonNode file = JsonNode.Parse(File.ReadAllText(Golden("g01")[0]))!;
         file["loss"] = file["loss"]!.GetValue<double>() + 2e-9;

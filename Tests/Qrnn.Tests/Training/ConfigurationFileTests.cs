@@ -3,6 +3,7 @@ using System.Text;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Simulation;
+using Qrnn.Tests.Architecture;
 using Qrnn.Tests.Reference;
 using Qrnn.Training;
 
@@ -150,14 +151,14 @@ public sealed class ConfigurationFileTests
         }
     }
 
-    public static TheoryData<string> Examples() => [.. Directory.GetFiles(Path.Combine(SharedFiles.RepositoryRoot(), "Host", "examples"), "*.json").Select(static file => Path.GetFileName(file))];
+    public static TheoryData<string> Examples() => [.. Directory.GetFiles(Path.Combine(Repository.Root, "Host", "examples"), "*.json").Select(static file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Examples))]
     public void Read_Example_TrainsAFewSteps(string name)
     {
-        TrainingConfiguration example = ConfigurationFile.Read(Path.Combine(SharedFiles.RepositoryRoot(), "Host", "examples", name));
-        using var folder = new Cli.TemporaryFolder();
+        TrainingConfiguration example = ConfigurationFile.Read(Path.Combine(Repository.Root, "Host", "examples", name));
+        using var folder = new TemporaryFolder();
 
         // The reference network is slow: the example's own settings but for size.
         TrainingConfiguration small = example with { Shape = example.Shape with { Workspace = 2, Stages = 1, Degree = 2 }, Batch = 2, ValidationBatch = 2, Length = 5, Steps = 3 };

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 using Qrnn.Data;
 using Qrnn.Models;
-using Qrnn.Tests.Cli;
 using Qrnn.Tests.Reference;
 using Qrnn.Training;
 

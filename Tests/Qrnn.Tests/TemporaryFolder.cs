@@ -1,4 +1,4 @@
-namespace Qrnn.Tests.Cli;
+namespace Qrnn.Tests;
 
 /// <summary>A folder that is gone when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
