@@ -210,6 +210,7 @@ internal sealed unsafe partial class BatchEngine<TLanes, T, TWide> : BatchSimula
         if (workspace is null || (_differentiates && !workspace.ForGradient))
         {
             workspace?.Dispose();
+            _workspaces[worker] = null; // the next line may be refused
             _workspaces[worker] = workspace = new BatchWorkspace<TLanes, T>(Program, _differentiates);
         }
 

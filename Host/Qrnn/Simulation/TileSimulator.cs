@@ -220,6 +220,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         if (forGradient && (_accumulators is null || _accumulators.Length < _groups * _accumulatorLength))
         {
             _accumulators?.Dispose();
+            _accumulators = null; // the next line may be refused
             _accumulators = new NativeArray<T>(_groups * _accumulatorLength);
         }
 
