@@ -55,7 +55,7 @@ internal static class BenchCommand
     private static int One(BenchPlan plan, VerbContext context)
     {
         StepTiming timing;
-        using (ISequenceModel model = Networks.Create(plan.Shape, plan.Threads, plan.Precision))
+        using (ISequenceModel model = Networks.Create(plan.Shape, plan.Threads, plan.Precision, context.Interrupted))
         {
             timing = TrainingStepBenchmark.Measure(model, plan.Batch, plan.Length, plan.Seconds, context.Interrupted);
         }

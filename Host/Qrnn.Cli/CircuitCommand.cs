@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Qrnn.Circuits;
 using Qrnn.Circuits.Passes;
@@ -46,7 +47,7 @@ internal static class CircuitCommand
 
         verb.Does(terminal, context =>
         {
-            using var kernels = new Kernels(TimeSpan.FromSeconds(context.Get(time) ?? 300));
+            using var kernels = new Kernels(TimeSpan.FromSeconds(context.Get(time) ?? 300), context.Interrupted);
             string? path = context.Get(source);
             bool isFile = path is not null && Path.GetExtension(path) is ".ll" or ".qs";
             if (path is not null && shape.FirstGiven(context) is { } given)
@@ -97,7 +98,7 @@ internal static class CircuitCommand
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = ReadText(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -112,6 +113,27 @@ internal static class CircuitCommand
         {
             throw new QrnnException(refused.Kind, $"{path}: {refused.Message}", refused);
         }
+    }
+
+    /// <summary>A file's text. Reads no more than the limit also where no length is known before, as of devices and pipes.</summary>
+    private static string ReadText(string path)
+    {
+        int limit = QirReaderOptions.Default.MaximumCharacters;
+        using var reader = new StreamReader(path);
+        var text = new StringBuilder();
+        char[] part = new char[1 << 16];
+        for (int count; (count = reader.Read(part)) > 0;)
+        {
+            int zero = Array.IndexOf(part, '\0', 0, count);
+            if (zero >= 0 || text.Length + count > limit)
+            {
+                throw new QrnnException(zero >= 0 ? $"{path}: holds a zero byte: this is no text" : $"{path}: has more than {limit} characters, the limit");
+            }
+
+            text.Append(part, 0, count);
+        }
+
+        return text.ToString();
     }
 
     private static int PrintQir(VerbContext context, Kernels kernels, string? path, ShapeOptions options, string profile, int attempts, string words)

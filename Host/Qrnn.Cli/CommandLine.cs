@@ -51,7 +51,7 @@ internal static class CommandLine
                     Output = terminal.Output,
                     Error = terminal.Error,
                     EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // a checkpoint may take a while on a slow disk
+                    ProcessTerminationTimeout = (parsed.CommandResult.Command as Verb)?.Patience,
                 }).ConfigureAwait(false);
             }
             catch (QrnnException error)

@@ -35,7 +35,7 @@ internal static class EvaluateCommand
             TrainingConfiguration configuration = run.Configuration with { Threads = context.Get(threads) ?? run.Configuration.Threads };
             CheckpointKind kind = context.Get(checkpoint) == "last" ? CheckpointKind.Last : CheckpointKind.Best;
             Checkpoint state = run.Read(kind, configuration.Shape.Layout());
-            using ISequenceModel model = Networks.Create(configuration);
+            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
             SequenceStream source = context.Get(stream) == "validation" ? SequenceStream.Validation : SequenceStream.Test;
             EvaluationResult result = Evaluation.Measure(model, state.Parameters, configuration, source, context.Get(batches) ?? DefaultBatches, context.Interrupted);
             Print(result, state, context);

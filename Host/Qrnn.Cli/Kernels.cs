@@ -8,9 +8,10 @@ internal sealed class Kernels : IDisposable
 {
     /// <summary>Reads the kernels.</summary>
     /// <param name="timeLimit">Time that one request may take; null for the compiler's default.</param>
-    public Kernels(TimeSpan? timeLimit = null)
+    /// <param name="interrupted">Ends the compiler's process, and with it the request at hand.</param>
+    public Kernels(TimeSpan? timeLimit = null, CancellationToken interrupted = default)
     {
-        var options = new KernelCompilerOptions();
+        var options = new KernelCompilerOptions { Interrupted = interrupted };
         Library = KernelLibrary.Load();
         Compiler = new KernelCompiler(timeLimit is { } limit ? options with { TimeLimit = limit } : options);
         Circuits = new NetworkCircuits(Compiler, Library);

@@ -34,7 +34,7 @@ internal static class ReplayCommand
         {
             double limit = context.Get(tolerance) ?? DefaultTolerance;
             GoldenFile[] cases = [.. context.Get(files)!.Select(file => GoldenFile.Read(terminal.Resolve(file)))];
-            using var kernels = new Kernels();
+            using var kernels = new Kernels(interrupted: context.Interrupted);
             using IReplayEngine replay = EngineOf(context.Get(engine) ?? Engines[0], kernels);
             var table = new TextTable("case", "probabilities", "loss", "postselection", "neurons", "gradient", "");
             var results = new JsonArray();

@@ -13,7 +13,10 @@ internal static class ResumeCommand
             "resume",
             "Go on with a run from its last checkpoint, after Ctrl-C, a kill or a time-out. The result is, bit for bit, that of a run that never stopped.",
             "qrnn resume runs/elman-xor-1",
-            "qrnn resume runs/elman-xor-1 --steps 5000 --stop-at-loss 1e-4 --json");
+            "qrnn resume runs/elman-xor-1 --steps 5000 --stop-at-loss 1e-4 --json")
+        {
+            Patience = TimeSpan.FromMinutes(1), // a checkpoint may take a while on a slow disk
+        };
         var folder = new Argument<string>("RUN") { Description = "The run's folder." };
         verb.Arguments.Add(folder);
         var settings = new ConfigurationOptions(verb, onlyResumable: true);
@@ -21,7 +24,7 @@ internal static class ResumeCommand
         {
             RunFolder run = RunFolder.Open(terminal.Resolve(context.Get(folder)!));
             TrainingConfiguration configuration = settings.Apply(run.Configuration, context);
-            using ISequenceModel model = Networks.Create(configuration);
+            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
             if (configuration != run.Configuration)
             {
                 run.Change(configuration, Provenance.Current(model.Kind));

@@ -15,7 +15,10 @@ internal static class TrainCommand
             "Train a network on a task and keep the run in a folder. Ctrl-C stops with a checkpoint; 'qrnn resume' goes on to the same result.",
             "qrnn train elman-xor --seed 1",
             "qrnn train simple-seq --workspace 5 --degree 3 --optimizer rmsprop --learning-rate 0.01 --output runs/paper",
-            "qrnn train Host/examples/elman-xor.json --steps 100 --json");
+            "qrnn train Host/examples/elman-xor.json --steps 100 --json")
+        {
+            Patience = TimeSpan.FromMinutes(1), // a checkpoint may take a while on a slow disk
+        };
         var what = new Argument<string>("TASK|CONFIG.json") { Description = "The name of a task (see 'qrnn tasks') or a configuration file." };
         var output = new Option<string?>("--output", "-o") { HelpName = "DIR", Description = "The run's folder; must not exist or be empty. Default: runs/TASK-SEED, with a number behind it when that is taken." };
         verb.Arguments.Add(what);
@@ -25,7 +28,7 @@ internal static class TrainCommand
         {
             TrainingConfiguration configuration = settings.Apply(Find(context.Get(what)!, terminal), context).Validated();
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
-            using ISequenceModel model = Networks.Create(configuration);
+            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
             RunFolder run = RunFolder.Create(folder, configuration, model, terminal.Clock);
             return TrainingDisplay.Train(model, run, context);
         });

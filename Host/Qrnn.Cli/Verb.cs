@@ -18,9 +18,13 @@ internal sealed class Verb : Command
     /// <summary>Command lines that work, shown under the help text.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>What the verb does. The function returns the exit code: 0, or 1 when the work was done and its result is not acceptable.</summary>
+    /// <summary>How long Ctrl-C waits for the verb to end by itself before the process ends anyway.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the verb does. It runs beside the thread that waits for Ctrl-C, which could not end a verb that blocks in the file system otherwise.
+    /// The function returns the exit code: 0, or 1 when the work was done and its result is not acceptable.</summary>
     public void Does(Terminal terminal, Func<VerbContext, int> work) => SetAction((parsed, cancellation) =>
-        Task.FromResult(work(new VerbContext(terminal, parsed, parsed.GetValue(_json), cancellation))));
+        Task.Run(() => work(new VerbContext(terminal, parsed, parsed.GetValue(_json), cancellation)), CancellationToken.None));
 }
 
 /// <summary>What a verb sees of its invocation.</summary>

@@ -11,6 +11,10 @@ public sealed record KernelCompilerOptions
     /// <value>Above zero. The default is 5 minutes.</value>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Ends the compiler's process and the request at hand, which throws <see cref="OperationCanceledException"/>.</summary>
+    /// <value>The default is never cancelled.</value>
+    public CancellationToken Interrupted { get; init; }
+
     /// <summary>The Node.js program.</summary>
     /// <value>A path, or null (the default) to search PATH.</value>
     public string? NodePath { get; init; }

@@ -18,6 +18,7 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Process? _process;
+    private string? _program;
     private long _lastId;
     private bool _disposed;
 
@@ -32,6 +33,8 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
     /// <exception cref="QrnnException">Node.js is missing or too old, or the child died and its successor too.</exception>
     public async Task<JsonElement> RequestAsync(JsonObject request, TimeSpan timeLimit, CancellationToken cancellation)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Interrupted);
+        cancellation = either.Token;
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -73,21 +76,19 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         {
             Stop();
             _process = Start();
-            if (!await GreetAsync(cancellation).ConfigureAwait(false))
-            {
-                return null;
-            }
+            await GreetAsync(cancellation).ConfigureAwait(false);
         }
 
         return await ExchangeAsync(request, timeLimit, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<bool> GreetAsync(CancellationToken cancellation)
+    private async Task GreetAsync(CancellationToken cancellation)
     {
         JsonElement? hello = await ExchangeAsync(new JsonObject { ["verb"] = "hello" }, options.TimeLimit, cancellation).ConfigureAwait(false);
         if (hello is not { } reply)
         {
-            return false;
+            // Seen with a Node.js so old that it can't read the worker's source, and with a program that only has its name.
+            throw MissingNode($"'{_program}' ended before it answered");
         }
 
         if (!reply.TryGetProperty("result", out JsonElement result))
@@ -102,8 +103,6 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
             Stop();
             throw MissingNode($"the one on PATH is {version}");
         }
-
-        return true;
     }
 
     /// <summary>One request and its reply; null when the child dies over it.</summary>
@@ -155,7 +154,7 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
 
         var start = new ProcessStartInfo
         {
-            FileName = options.NodePath ?? FindNode(),
+            FileName = _program = options.NodePath ?? FindNode(),
             ArgumentList = { worker },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -176,6 +176,22 @@ public sealed class KernelCompilerTests(CompilerFixture fixture)
         Assert.DoesNotContain('\n', failure.Message);
     }
 
+    [SkippableFact]
+    public void CompileToQir_NodeEndsBeforeItAnswers_SaysWhatToInstall()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a shell script that stands for a Node.js too old to read the worker");
+        using var folder = new TemporaryFolder();
+        string old = Path.Combine(folder.Path, "node");
+        File.WriteAllText(old, "#!/bin/sh\nexit 1\n");
+        Process.Start("chmod", ["+x", old]).WaitForExit();
+        using var compiler = new KernelCompiler(new KernelCompilerOptions { CacheFolder = null, NodePath = old });
+
+        QrnnException failure = Assert.Throws<QrnnException>(() => compiler.CompileToQir(fixture.Library.Program("x"), QirProfile.Base));
+
+        Assert.Equal(FailureKind.MissingComponent, failure.Kind);
+        Assert.Contains($"'{old}' ended before it answered: install Node.js 20", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CompileToQir_CompilerNotInstalled_SaysWhere()
     {
