@@ -39,7 +39,7 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("recorded case that is none", 2, "'topology' is missing", "replay", "a.json") { Prepare = Put("a.json", """{ "name": "a" }""") },
         new("recorded case with infinite tolerance", 2, "--tolerance is", "replay", "a.json", "--tolerance", "Infinity"),
         new("QIR with an unknown instruction", 2, "a.ll", "circuit", "a.ll") { Prepare = Put("a.ll", QirWithUnknownInstruction) },
-        new("QIR that is a picture", 2, "a.ll", "circuit", "a.ll") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.ll"), [0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]) },
+        new("QIR that is a picture", 2, "holds a zero byte: this is no text", "circuit", "a.ll") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.ll"), [0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]) },
         new("Q# that does not compile", 2, "a.qs", "circuit", "a.qs") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); Hh(q); }\n") },
         new("endless Q# loop", 2, "time", "circuit", "a.qs", "--time-limit", "4") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); mutable i = 0; while i >= 0 { X(q); X(q); i = 1 - i; } }\n") },
         new("word that does not fit", 2, "--words holds '4'", "circuit", "--inputs", "1", "--workspace", "1", "--qir", "base", "--words", "0,4"),
