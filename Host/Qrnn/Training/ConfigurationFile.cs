@@ -50,6 +50,8 @@ public static class ConfigurationFile
     {
         try
         {
+            ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF]; // editors on Windows write it
+            utf8 = utf8.Span.StartsWith(mark) ? utf8[mark.Length..] : utf8;
             using JsonDocument document = JsonDocument.Parse(utf8, Strict);
             return Read(document.RootElement).Validated();
         }

@@ -27,6 +27,13 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
+    public void Parse_ByteOrderMark_IsNoPartOfTheText()
+    {
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. """{"task": "elman-xor", "steps": 7}"""u8];
+        Assert.Equal(7, ConfigurationFile.Parse(marked).Steps);
+    }
+
+    [Fact]
     public void Parse_WrittenFile_GivesTheConfigurationBack()
     {
         // Every property differs from its default, so that a setting without a row in the table would be noticed.
