@@ -38,6 +38,9 @@ public sealed record GoldenFile
     /// <summary>Expected gradient of the loss in the order of <see cref="NetworkShape.Layout"/>.</summary>
     public required double[] Gradient { get; init; }
 
+    /// <summary>Most bytes of a file; the author's largest network over a thousand steps takes a tenth of it.</summary>
+    public const long LengthLimit = 128L << 20;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The JSON file.</param>
     /// <exception cref="QrnnException">The file is missing, damaged or inconsistent; one line says where.</exception>
@@ -46,7 +49,7 @@ public sealed record GoldenFile
         byte[] text;
         try
         {
-            text = File.ReadAllBytes(path);
+            text = ReadBounded(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -54,6 +57,24 @@ public sealed record GoldenFile
         }
 
         return Parse(text, path);
+    }
+
+    /// <summary>Reads to the end or to the limit: a file's length says nothing of a device or a pipe.</summary>
+    private static byte[] ReadBounded(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using var text = new MemoryStream();
+        var block = new byte[1 << 16];
+        for (int read = file.Read(block); read > 0; read = file.Read(block))
+        {
+            text.Write(block, 0, read);
+            if (text.Length > LengthLimit)
+            {
+                throw new QrnnException($"'{path}' has more than {LengthLimit >> 20} MiB, the limit of a recorded case");
+            }
+        }
+
+        return text.ToArray();
     }
 
     /// <summary>Reads a file's text.</summary>

@@ -98,6 +98,8 @@ public sealed class RunFolder
         var run = new RunFolder(path, configuration, files);
         Guarded(path, () =>
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
+            using FileStream alone = TakeAlone(path + DurableFiles.NewSuffix + LockName, $"{path}: is being begun by another process: choose another folder");
             if (File.Exists(path))
             {
                 throw new QrnnException($"{path}: is a file, a run needs a folder");
@@ -113,7 +115,6 @@ public sealed class RunFolder
                 Directory.Delete(path);
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
             string draft = path + DurableFiles.NewSuffix;
             files.Delete(draft);
             Provenance provenance = Provenance.Current(model.Kind);
@@ -162,6 +163,20 @@ public sealed class RunFolder
     {
         string folder = Path.Combine(DurableFiles.Resolve(CheckpointsPath), Name(kind));
         return Directory.Exists(folder) ? CheckpointFormat.Read(folder, layout) : null;
+    }
+
+    /// <summary>Holds a file that no other process may hold at the same time.</summary>
+    private static FileStream TakeAlone(string path, string whenTaken)
+    {
+        const int TryAgain = 11, SharingViolation = unchecked((int)0x80070020);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException failure) when (failure.HResult is TryAgain or SharingViolation)
+        {
+            throw new QrnnException(whenTaken, failure);
+        }
     }
 
     /// <summary>Takes the run for this process and finishes what a kill interrupted.</summary>

@@ -22,10 +22,11 @@ public sealed class BenchVerbTests
     [Fact]
     public void StepCost_OneNeuronOfEachKind_IsCountedByHand()
     {
-        // W = 2, I = 1, S = 1: input stage 2 neurons, work stage 2 rotations and 2 neurons, each over 2 pairs: 12; output neuron over 4: 16 in all.
-        // Each pair costs 6 forward and 20 back; 3 samples of 5 calls.
+        // W = 2, I = 1, S = 1: input stage 2 neurons, work stage 2 rotations and 2 neurons, each over 2 pairs: 12 pairs, 6 forward and 16 back.
+        // Read-out of 2 words over 4 amplitudes: 1 + 4 + 2 forward, 3 + 1 + 8 + 4 back. 3 samples of 5 calls.
         StepCost cost = StepCost.Of(new NetworkShape { Workspace = 2, Inputs = 1, Stages = 1 }, 3, 5, sizeof(double));
-        Assert.Equal(3 * 5 * 16 * 26, cost.Operations);
+        Assert.Equal(3 * 5 * ((12 * 22) + (4 * 23)), cost.Operations);
+        Assert.Equal(3 * 5 * 8 * ((12 * 10) + (4 * 8)), cost.Bytes);
     }
 
     [Fact]

@@ -62,5 +62,13 @@ public sealed class GoldenFileTests
     public void Read_MissingFile_IsRefusedInOneLine() =>
         Assert.Contains("nowhere.json", Assert.Throws<QrnnException>(() => GoldenFile.Read("nowhere.json")).Message, StringComparison.Ordinal);
 
+    [SkippableFact]
+    public void Read_FileWithoutEnd_IsRefusedAtTheLimit()
+    {
+        Skip.IfNot(File.Exists("/dev/zero"), "there is no /dev/zero on this system");
+        QrnnException error = Assert.Throws<QrnnException>(() => GoldenFile.Read("/dev/zero"));
+        Assert.Equal("'/dev/zero' has more than 128 MiB, the limit of a recorded case", error.Message);
+    }
+
     private static GoldenFile Parse(string text) => GoldenFile.Parse(Encoding.UTF8.GetBytes(text), "small.json");
 }

@@ -27,6 +27,35 @@ public sealed class TrainerTests
     };
 
     [Fact]
+    public void Create_SeveralAtOnceInOneFolder_OneBeginsAndTheOthersSayWhy()
+    {
+        using var folder = new TemporaryFolder();
+        for (int round = 0; round < 10; round++)
+        {
+            string path = folder.PathOf($"run{round}");
+            var messages = new System.Collections.Concurrent.ConcurrentBag<string>();
+            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+            {
+                using var model = new ReferenceNetwork(Tiny.Shape);
+                try
+                {
+                    RunFolder.Create(path, Tiny, model);
+                    messages.Add("begun");
+                }
+                catch (QrnnException error)
+                {
+                    messages.Add(error.Message);
+                }
+            });
+            Assert.Equal(4, messages.Count);
+            Assert.Single(messages, static message => message == "begun");
+            Assert.All(messages.Where(static message => message != "begun"), static message => Assert.Matches("is being begun by another process|is not empty", message));
+            using var whole = new ReferenceNetwork(Tiny.Shape);
+            Assert.Equal(StopReason.StepsDone, Trainer.Train(whole, RunFolder.Open(path)).Reason);
+        }
+    }
+
+    [Fact]
     public void Train_SimpleSequences_LearnsThem()
     {
         using var folder = new TemporaryFolder();
