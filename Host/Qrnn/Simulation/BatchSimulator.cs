@@ -28,13 +28,8 @@ public abstract class BatchSimulator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Threads is < 0 or > RecurrentSimulator.ThreadLimit)
-        {
-            throw new QrnnException($"threads is {options.Threads}: must be 0 (one a processor) to {RecurrentSimulator.ThreadLimit}");
-        }
-
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        int bits = options.RegisterBits != 0 ? options.RegisterBits : Lanes512<double>.IsSupported ? 512 : Lanes256<double>.IsSupported ? 256 : 128;
+        int threads = options.ThreadCount();
+        int bits = options.RegisterBits != 0 ? options.RegisterBits : SimulatorOptions.WidestRegisterBits;
         return (bits, options.Precision) switch
         {
             (512, Precision.Double) => new BatchEngine<Lanes512<double>, double, Lanes512<double>>(program, threads),

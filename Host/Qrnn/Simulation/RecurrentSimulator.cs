@@ -1,40 +1,11 @@
 namespace Qrnn.Simulation;
 
-/// <summary>Number type of the state.</summary>
-public enum Precision
-{
-    /// <summary>64-bit numbers.</summary>
-    Double,
-
-    /// <summary>32-bit numbers: twice as many samples a register, about seven digits.</summary>
-    Single,
-}
-
-/// <summary>How to run; none of it changes what is computed beyond rounding, and the number of threads changes nothing at all.</summary>
-public sealed record SimulatorOptions
-{
-    /// <summary>Threads that work on tiles.</summary>
-    /// <value>0 to 1024; 0 means one a processor. The default is 0.</value>
-    public int Threads { get; init; }
-
-    /// <summary>Number type of the state.</summary>
-    /// <value>The default is <see cref="Precision.Double"/>.</value>
-    public Precision Precision { get; init; } = Precision.Double;
-
-    /// <summary>Width of a register.</summary>
-    /// <value>512, 256 or 128; 0 means chosen by the size of each batch. The default is 0.</value>
-    public int RegisterBits { get; init; }
-}
-
 /// <summary>
 /// Runs and differentiates a recurrent cell over batches of word sequences. Samples are worked on in tiles, one register wide; a tile goes
 /// through the whole sequence and back before the next, so memory does not grow with the batch. Calls on one instance must not overlap.
 /// </summary>
 public abstract class RecurrentSimulator : IDisposable
 {
-    /// <summary>The most threads one simulator uses.</summary>
-    public const int ThreadLimit = 1024;
-
     private protected RecurrentSimulator()
     {
     }
@@ -48,12 +19,7 @@ public abstract class RecurrentSimulator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Threads is < 0 or > ThreadLimit)
-        {
-            throw new QrnnException($"threads is {options.Threads}: must be 0 (one a processor) to {ThreadLimit}");
-        }
-
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int threads = options.ThreadCount();
         return options.RegisterBits == 0
             ? new WidthSelectingSimulator(program, options with { Threads = threads })
             : Create(program, options.Precision, options.RegisterBits, threads);

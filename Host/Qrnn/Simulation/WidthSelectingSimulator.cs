@@ -52,17 +52,16 @@ internal sealed class WidthSelectingSimulator(TileProgram program, SimulatorOpti
     /// </summary>
     private int WidthFor(int samples)
     {
-        int widest = Lanes512<double>.IsSupported ? 512 : Lanes256<double>.IsSupported ? 256 : 128;
+        int widest = SimulatorOptions.WidestRegisterBits;
         int best = widest;
         int fewest = int.MaxValue;
-        ReadOnlySpan<(int Bits, bool Supported)> widths = [(128, true), (256, Lanes256<double>.IsSupported), (512, Lanes512<double>.IsSupported)];
-        foreach ((int bits, bool supported) in widths)
+        for (int bits = 128; bits <= widest; bits *= 2)
         {
             int lanes = bits / (options.Precision == Precision.Double ? 64 : 32);
             int tiles = (samples + lanes - 1) / lanes;
             int rounds = (tiles + ReferenceCores - 1) / ReferenceCores;
             bool holdsWords = 1 << program.WordBits <= lanes || bits == widest;
-            if (supported && holdsWords && rounds < fewest)
+            if (holdsWords && rounds < fewest)
             {
                 (best, fewest) = (bits, rounds);
             }
