@@ -23,6 +23,7 @@ internal sealed class ConfigurationOptions
                     SettingType.Integer => "N",
                     SettingType.Number => "X",
                     SettingType.Flag => "BOOL",
+                    SettingType.Text when setting.Choices.IsEmpty => "PATH",
                     _ => string.Join('|', setting.Choices),
                 },
                 Description = $"{Sentence(setting.Description)}: {setting.Limit}. {Default(setting, onlyResumable)}",
@@ -65,7 +66,7 @@ internal sealed class ConfigurationOptions
         }
 
         object[] values = [.. SequenceTasks.All.Select(task => setting.Read(TrainingConfiguration.ForTask(task))).Distinct()];
-        return values.Length == 1 ? FormattableString.Invariant($"Default: {values[0]}.") : "Default: the task's.";
+        return values.Length == 1 ? values[0] is "" ? "Default: none." : FormattableString.Invariant($"Default: {values[0]}.") : "Default: the task's.";
     }
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];

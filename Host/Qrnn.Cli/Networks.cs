@@ -9,13 +9,15 @@ internal static class Networks
 {
     /// <summary>The network of a configuration.</summary>
     public static ISequenceModel Create(TrainingConfiguration configuration, CancellationToken interrupted) =>
-        Create(configuration.Shape, configuration.Threads, configuration.Precision, interrupted);
+        Make(kernels => ConfiguredModel.Create(configuration, kernels.Circuits), interrupted);
 
     /// <summary>A network of a shape.</summary>
-    public static ISequenceModel Create(NetworkShape shape, int threads, Precision precision, CancellationToken interrupted)
+    public static ISequenceModel Create(NetworkShape shape, int threads, Precision precision, CancellationToken interrupted) =>
+        Make(kernels => new RecurrentNetwork(shape, kernels.Circuits.FusedCell(shape), new SimulatorOptions { Threads = threads, Precision = precision }), interrupted);
+
+    private static ISequenceModel Make(Func<Kernels, ISequenceModel> make, CancellationToken interrupted)
     {
         using var kernels = new Kernels(interrupted: interrupted);
-        var options = new SimulatorOptions { Threads = threads, Precision = precision };
-        return new RecurrentNetwork(shape, kernels.Circuits.FusedCell(shape), options);
+        return make(kernels);
     }
 }

@@ -66,7 +66,7 @@ internal static class TrainingDisplay
                 context.Text.WriteLine($"step {report.Step} of at most {report.Steps}, {Losses(report)}, {report.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
             }
         });
-        return Trainer.Train(model, run, progress, clock, context.Interrupted);
+        return Trainer.Train(model, run, progress, clock, cancellation: context.Interrupted);
     }
 
     private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context)
@@ -82,7 +82,7 @@ internal static class TrainingDisplay
                     bar.Description = FormattableString.Invariant(
                         $"step {report.Step} loss {report.Loss:0.0000} validation {report.LastValidation?.Loss:0.0000} error {report.LastValidation?.CharacterErrorRate:0.000}");
                 });
-                return Trainer.Train(model, run, progress, context.Terminal.Clock, context.Interrupted);
+                return Trainer.Train(model, run, progress, context.Terminal.Clock, cancellation: context.Interrupted);
             });
     }
 

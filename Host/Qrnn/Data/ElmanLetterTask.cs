@@ -5,7 +5,7 @@ using Qrnn.Simulation;
 namespace Qrnn.Data;
 
 /// <summary>"elman-letter" of rvqe.md 1.8: random consonants, each followed by its own vowels: ba, dii, guuu.</summary>
-public sealed class ElmanLetterTask : ISequenceTask
+public sealed class ElmanLetterTask : ISequenceTask, ISequenceSource
 {
     /// <summary>The target for any consonant, none of which can be known: word 111.</summary>
     private const int AnyConsonant = 7;
@@ -37,6 +37,9 @@ public sealed class ElmanLetterTask : ISequenceTask
 
     /// <inheritdoc/>
     public void CheckSize(int samples, int length) => SentenceBatch.CheckSize(Name, samples, length);
+
+    /// <inheritdoc/>
+    public ISequenceSource Open(TaskOptions options) => this;
 
     /// <inheritdoc/>
     public SequenceBatch Batch(ulong seed, SequenceStream stream, long step, int samples, int length)

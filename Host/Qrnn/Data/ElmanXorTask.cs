@@ -5,7 +5,7 @@ using Qrnn.Simulation;
 namespace Qrnn.Data;
 
 /// <summary>"elman-xor" of rvqe.md 1.8: a stream of triples a, b, a ⊕ b; every third bit has to be predicted.</summary>
-public sealed class ElmanXorTask : ISequenceTask
+public sealed class ElmanXorTask : ISequenceTask, ISequenceSource
 {
     /// <summary>The target where nothing can be known: word 10.</summary>
     private const int DontKnow = 2;
@@ -44,6 +44,9 @@ public sealed class ElmanXorTask : ISequenceTask
             throw new QrnnException($"length is {length}: {Name} needs {Period} words or more, else no output counts");
         }
     }
+
+    /// <inheritdoc/>
+    public ISequenceSource Open(TaskOptions options) => this;
 
     /// <inheritdoc/>
     public SequenceBatch Batch(ulong seed, SequenceStream stream, long step, int samples, int length)

@@ -1,5 +1,3 @@
-using Qrnn.Simulation;
-
 namespace Qrnn.Data;
 
 /// <summary>The independent streams of batches that a task deals from one seed.</summary>
@@ -15,10 +13,7 @@ public enum SequenceStream
     Test,
 }
 
-/// <summary>
-/// A source of word sequences. A batch is a pure function of (seed, stream, step, samples, length): nothing is stored between draws,
-/// so a resumed run sees the batches of an undisturbed one.
-/// </summary>
+/// <summary>A task: what has to be learnt and with which settings. <see cref="Open"/> gives its sequences.</summary>
 public interface ISequenceTask
 {
     /// <summary>The name on the command line and in configurations.</summary>
@@ -39,13 +34,9 @@ public interface ISequenceTask
     /// <exception cref="QrnnException">Names the value and the limit.</exception>
     void CheckSize(int samples, int length);
 
-    /// <summary>The batch of one step.</summary>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="stream">Which of the independent streams.</param>
-    /// <param name="step">The number of the batch within its stream.</param>
-    /// <param name="samples">Sequences in the batch.</param>
-    /// <param name="length">Words in a sequence, L.</param>
-    SequenceBatch Batch(ulong seed, SequenceStream stream, long step, int samples, int length);
+    /// <summary>Reads what the task needs; the source may be shared by any number of runs.</summary>
+    /// <exception cref="QrnnException">A file is missing or damaged; names it, and what gets it.</exception>
+    ISequenceSource Open(TaskOptions options);
 
     /// <summary>What a word stands for, for tables.</summary>
     /// <param name="word">0 to 2^I − 1.</param>

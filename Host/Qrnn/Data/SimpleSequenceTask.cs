@@ -5,7 +5,7 @@ using Qrnn.Simulation;
 namespace Qrnn.Data;
 
 /// <summary>"simple-seq" of rvqe.md 1.8: tell 0, 1, 2, 3, 0, 1, … from 4, 4, 4, … and continue each.</summary>
-public sealed class SimpleSequenceTask : ISequenceTask
+public sealed class SimpleSequenceTask : ISequenceTask, ISequenceSource
 {
     private const int Sentences = 2;
 
@@ -42,6 +42,9 @@ public sealed class SimpleSequenceTask : ISequenceTask
             throw new QrnnException($"batch is {samples}: {Name} has {Sentences} sentences, the batch must be a multiple of {Sentences}");
         }
     }
+
+    /// <inheritdoc/>
+    public ISequenceSource Open(TaskOptions options) => this;
 
     /// <inheritdoc/>
     public SequenceBatch Batch(ulong seed, SequenceStream stream, long step, int samples, int length)

@@ -8,6 +8,9 @@ public sealed record TaskDefaults
     /// <summary>The network.</summary>
     public required NetworkShape Shape { get; init; }
 
+    /// <summary>What becomes of outputs that do not count in the loss.</summary>
+    public OutputsBetween Between { get; init; } = OutputsBetween.Postselect;
+
     /// <summary>Learning rate of the default optimiser, AdamW.</summary>
     public required double LearningRate { get; init; }
 

@@ -49,6 +49,7 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
         ISequenceTask task = SequenceTasks.Find(configuration.Task);
+        ISequenceSource source = task.Open(configuration.Files);
         ulong seed = (ulong)configuration.Seed;
         ulong streamKey = CounterRandom.NextBits(seed, (ulong)stream, Purpose).Low;
         var count = new long[model.OutputWords];
@@ -59,7 +60,7 @@ public static class Evaluation
         for (int number = 1; number <= batches; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            SequenceBatch batch = task.Batch(seed, stream, number, configuration.ValidationBatch, configuration.Length);
+            SequenceBatch batch = source.Batch(seed, stream, number, configuration.ValidationBatch, configuration.Length);
             ulong key = CounterRandom.NextBits(streamKey, (ulong)number, 0).Low;
             SequenceResult sampled = model.Run(parameters, batch, configuration.Loss, Collapse.Measure, key);
             SequenceResult exact = model.Run(parameters, batch, configuration.Loss, Collapse.Targets, 0, Recordings.Probabilities);

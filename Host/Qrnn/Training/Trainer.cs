@@ -13,7 +13,7 @@ public sealed class Trainer
     private readonly ISequenceModel _model;
     private readonly RunFolder _run;
     private readonly TrainingConfiguration _configuration;
-    private readonly ISequenceTask _task;
+    private readonly ISequenceSource _source;
     private readonly Provenance _provenance;
     private readonly TimeProvider _time;
     private readonly IOptimizer _optimizer;
@@ -26,12 +26,12 @@ public sealed class Trainer
     private Checkpoint? _best;
     private long _written;
 
-    private Trainer(ISequenceModel model, RunFolder run, TimeProvider time)
+    private Trainer(ISequenceModel model, RunFolder run, ISequenceSource source, TimeProvider time)
     {
         _model = model;
         _run = run;
         _configuration = run.Configuration;
-        _task = SequenceTasks.Find(_configuration.Task);
+        _source = source;
         _provenance = Provenance.Current(model.Kind);
         _time = time;
         _begun = _written = time.GetTimestamp();
@@ -51,9 +51,11 @@ public sealed class Trainer
     /// <param name="run">The run.</param>
     /// <param name="progress">Told after every step, on this thread.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="source">The task's sequences, when they are already open.</param>
     /// <param name="cancellation">Ends training after the step at hand, with a checkpoint.</param>
     /// <exception cref="QrnnException">The run is damaged or can't be written, or the loss is no longer a number.</exception>
-    public static TrainingOutcome Train(ISequenceModel model, RunFolder run, IProgress<TrainingProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellation = default)
+    public static TrainingOutcome Train(
+        ISequenceModel model, RunFolder run, IProgress<TrainingProgress>? progress = null, TimeProvider? time = null, ISequenceSource? source = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
@@ -63,7 +65,7 @@ public sealed class Trainer
         }
 
         using IDisposable taken = run.Acquire();
-        var trainer = new Trainer(model, run, time ?? TimeProvider.System);
+        var trainer = new Trainer(model, run, source ?? run.Configuration.OpenTask(), time ?? TimeProvider.System);
         using (trainer._log)
         {
             return trainer.Loop(progress, cancellation);
@@ -124,7 +126,7 @@ public sealed class Trainer
     private StepResult Step()
     {
         long step = _step + 1;
-        SequenceBatch batch = _task.Batch((ulong)_configuration.Seed, SequenceStream.Training, step, _configuration.Batch, _configuration.Length);
+        SequenceBatch batch = _source.Batch((ulong)_configuration.Seed, SequenceStream.Training, step, _configuration.Batch, _configuration.Length);
         int evaluations = 0;
         double firstNorm = 0, least = 1;
         double Closure(ReadOnlySpan<double> parameters, Span<double> gradient)
@@ -146,7 +148,7 @@ public sealed class Trainer
 
     private void Validate()
     {
-        ValidationResult validation = Validation.Measure(_model, _parameters, _configuration, SequenceStream.Validation, _step);
+        ValidationResult validation = Validation.Measure(_model, _parameters, _configuration, _source, SequenceStream.Validation, _step);
         RequireFinite(_step, "validation loss", validation.Loss);
         _last = validation;
         bool best = _best?.BestValidation is not { } before || validation.Loss < before.Loss;

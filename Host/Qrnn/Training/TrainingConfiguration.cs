@@ -19,6 +19,12 @@ public sealed record TrainingConfiguration
     /// <summary>How outputs are scored.</summary>
     public LossKind Loss { get; init; } = LossKind.SoftmaxOfProbabilities;
 
+    /// <summary>What becomes of outputs that do not count in the loss.</summary>
+    public OutputsBetween Between { get; init; } = OutputsBetween.Postselect;
+
+    /// <summary>Where the task's files are.</summary>
+    public TaskOptions Files { get; init; } = new();
+
     /// <summary>Sequences in a training batch.</summary>
     public required int Batch { get; init; }
 
@@ -124,6 +130,7 @@ public sealed record TrainingConfiguration
         {
             Task = task.Name,
             Shape = defaults.Shape,
+            Between = defaults.Between,
             Batch = defaults.Batch,
             ValidationBatch = defaults.ValidationBatch,
             Length = defaults.Length,
@@ -132,6 +139,10 @@ public sealed record TrainingConfiguration
             LearningRate = defaults.LearningRate,
         };
     }
+
+    /// <summary>Opens the task's sequences.</summary>
+    /// <exception cref="QrnnException">A file is missing or damaged.</exception>
+    public ISequenceSource OpenTask() => SequenceTasks.Find(Task).Open(Files);
 
     /// <summary>Initial standard deviations by role.</summary>
     public InitialSpreads Spreads() => new(InitialBiasSpread, InitialWeightsSpread, InitialUnitariesSpread);

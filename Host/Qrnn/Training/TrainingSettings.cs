@@ -9,6 +9,8 @@ namespace Qrnn.Training;
 /// <summary>The table of all settings. A new setting is one property of <see cref="TrainingConfiguration"/> and one line here.</summary>
 public static class TrainingSettings
 {
+    private const int PathLimit = 4096;
+
     private const long MaximumSeed = (1L << 53) - 1; // every JSON reader keeps it exactly
 
     /// <summary>All settings, in the order of a written file. The task comes first and has its own key, "task".</summary>
@@ -21,6 +23,11 @@ public static class TrainingSettings
         Number("bias", "constant added to every neuron's angle", -1000, 1000, c => c.Shape.Bias, (c, v) => c with { Shape = c.Shape with { Bias = v } }),
         Choice("meaning", "what a neuron computes", c => c.Shape.Meaning, (c, v) => c with { Shape = c.Shape with { Meaning = v } }, ("postselected", NeuronMeaning.Postselected), ("unitary", NeuronMeaning.Unitary)),
         Choice("loss", "how outputs are scored: softmax of probabilities as in the paper's code, or negative log-likelihood", c => c.Loss, (c, v) => c with { Loss = v }, ("softmax", LossKind.SoftmaxOfProbabilities), ("nll", LossKind.NegativeLogLikelihood)),
+        Choice(
+            "between", "what becomes of outputs that do not count in the loss", c => c.Between, (c, v) => c with { Between = v },
+            ("postselect", OutputsBetween.Postselect), ("measure", OutputsBetween.Measure), ("trace", OutputsBetween.Trace), ("keep", OutputsBetween.Keep)),
+        Path("data", "folder with prepared data sets, or the one above its subfolder rvqe", c => c.Files.Data, (c, v) => c with { Files = c.Files with { Data = v } }),
+        Path("text", "text file of tasks on text", c => c.Files.Text, (c, v) => c with { Files = c.Files with { Text = v } }),
         Choice("optimizer", "the optimiser", c => c.Optimizer, (c, v) => c with { Optimizer = v }, ("adam", OptimizerKind.Adam), ("rmsprop", OptimizerKind.RmsProp), ("sgd", OptimizerKind.Sgd), ("lbfgs", OptimizerKind.Lbfgs)),
         Number("learningRate", "step length of the optimiser", 0, 1000, c => c.LearningRate, (c, v) => c with { LearningRate = v }, aboveMinimum: true),
         Number("weightDecay", "weight decay (not lbfgs)", 0, 1000, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
@@ -101,6 +108,18 @@ public static class TrainingSettings
         Read = c => read(c),
         Accepts = v => v is bool,
         Replace = (c, v) => replace(c, (bool)v),
+    };
+
+    private static Setting Path(string key, string description, Func<TrainingConfiguration, string> read, Func<TrainingConfiguration, string, TrainingConfiguration> replace) => new()
+    {
+        Key = key,
+        Description = description,
+        Type = SettingType.Text,
+        Limit = $"a path of at most {PathLimit} characters, none of them a control character",
+        ChangeableOnResume = true, // the same data may lie elsewhere on another day
+        Read = c => read(c),
+        Accepts = v => v is string path && path.Length <= PathLimit && !path.Any(char.IsControl),
+        Replace = (c, v) => replace(c, (string)v),
     };
 
     private static Setting Choice<T>(

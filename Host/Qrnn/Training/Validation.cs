@@ -25,12 +25,14 @@ public static class Validation
     private const ulong Purpose = 0x6d656173757265; // "measure"
 
     /// <summary>Runs batch <paramref name="number"/> of a stream. The result is a function of the arguments, for any number of threads.</summary>
-    public static ValidationResult Measure(ISequenceModel model, ReadOnlySpan<double> parameters, TrainingConfiguration configuration, SequenceStream stream, long number)
+    public static ValidationResult Measure(
+        ISequenceModel model, ReadOnlySpan<double> parameters, TrainingConfiguration configuration, ISequenceSource source, SequenceStream stream, long number)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(source);
         ulong seed = (ulong)configuration.Seed;
-        SequenceBatch batch = SequenceTasks.Find(configuration.Task).Batch(seed, stream, number, configuration.ValidationBatch, configuration.Length);
+        SequenceBatch batch = source.Batch(seed, stream, number, configuration.ValidationBatch, configuration.Length);
         ulong key = CounterRandom.NextBits(CounterRandom.NextBits(seed, (ulong)stream, Purpose).Low, (ulong)number, 0).Low;
         SequenceResult result = model.Run(parameters, batch, configuration.Loss, Collapse.Measure, key, Recordings.NeuronProbabilities);
         return Summarise(number, batch, result);

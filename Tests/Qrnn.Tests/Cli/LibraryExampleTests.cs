@@ -18,6 +18,7 @@ public sealed class LibraryExampleTests
         // begin
         ISequenceTask task = SequenceTasks.Find("elman-xor");
         TrainingConfiguration settings = TrainingConfiguration.ForTask(task);
+        ISequenceSource source = settings.OpenTask();
         using var compiler = new KernelCompiler();
         var circuits = new NetworkCircuits(compiler, KernelLibrary.Load());
 
@@ -28,7 +29,7 @@ public sealed class LibraryExampleTests
         double loss = 0;
         for (long step = 0; step < 100; step++)
         {
-            SequenceBatch batch = task.Batch(seed: 1, SequenceStream.Training, step, settings.Batch, settings.Length);
+            SequenceBatch batch = source.Batch(seed: 1, SequenceStream.Training, step, settings.Batch, settings.Length);
             loss = optimizer.Step(parameters, (point, gradient) => network.Differentiate(point, batch, settings.Loss, gradient).Loss);
         }
 

@@ -70,7 +70,8 @@ public sealed class SequenceTaskTests
     public void Batch_SameArguments_GiveTheSameWords(string name)
     {
         ISequenceTask task = SequenceTasks.Find(name);
-        SequenceBatch first = task.Batch(5, SequenceStream.Training, 9, 8, 24), again = task.Batch(5, SequenceStream.Training, 9, 8, 24);
+        ISequenceSource source = task.Open(new TaskOptions());
+        SequenceBatch first = source.Batch(5, SequenceStream.Training, 9, 8, 24), again = source.Batch(5, SequenceStream.Training, 9, 8, 24);
         Assert.Equal(first.Inputs, again.Inputs);
         Assert.Equal(first.Targets, again.Targets);
         Assert.All(first.Inputs.Concat(first.Targets), word => Assert.InRange(word, 0, (1 << task.InputBits) - 1));
@@ -81,14 +82,14 @@ public sealed class SequenceTaskTests
     [InlineData("elman-letter")]
     public void Batch_OtherSeedStreamOrStep_GivesOtherWords(string name)
     {
-        ISequenceTask task = SequenceTasks.Find(name);
+        ISequenceSource source = SequenceTasks.Find(name).Open(new TaskOptions());
         int[][] batches =
         [
-            task.Batch(5, SequenceStream.Training, 9, 8, 24).Inputs,
-            task.Batch(6, SequenceStream.Training, 9, 8, 24).Inputs,
-            task.Batch(5, SequenceStream.Training, 10, 8, 24).Inputs,
-            task.Batch(5, SequenceStream.Validation, 9, 8, 24).Inputs,
-            task.Batch(5, SequenceStream.Test, 9, 8, 24).Inputs,
+            source.Batch(5, SequenceStream.Training, 9, 8, 24).Inputs,
+            source.Batch(6, SequenceStream.Training, 9, 8, 24).Inputs,
+            source.Batch(5, SequenceStream.Training, 10, 8, 24).Inputs,
+            source.Batch(5, SequenceStream.Validation, 9, 8, 24).Inputs,
+            source.Batch(5, SequenceStream.Test, 9, 8, 24).Inputs,
         ];
         Assert.Equal(batches.Length, batches.Select(static words => string.Join(',', words)).Distinct().Count());
     }
@@ -97,8 +98,8 @@ public sealed class SequenceTaskTests
     [MemberData(nameof(TaskNames))]
     public void Batch_MoreSamplesOrWords_BeginsAsTheSmallerOne(string name)
     {
-        ISequenceTask task = SequenceTasks.Find(name);
-        SequenceBatch small = task.Batch(5, SequenceStream.Training, 9, 2, 10), large = task.Batch(5, SequenceStream.Training, 9, 4, 20);
+        ISequenceSource source = SequenceTasks.Find(name).Open(new TaskOptions());
+        SequenceBatch small = source.Batch(5, SequenceStream.Training, 9, 2, 10), large = source.Batch(5, SequenceStream.Training, 9, 4, 20);
         Assert.Equal(small.Inputs, large.Inputs.Chunk(large.Steps).Take(2).SelectMany(static sentence => sentence.Take(9)));
     }
 
@@ -108,7 +109,7 @@ public sealed class SequenceTaskTests
     [InlineData("elman-xor", 4, 2, "length is 2")]
     [InlineData("elman-letter", 4, 1, "length is 1")]
     public void Batch_ImpossibleSize_IsRefused(string name, int samples, int length, string expected) =>
-        Assert.Contains(expected, Assert.Throws<QrnnException>(() => SequenceTasks.Find(name).Batch(1, SequenceStream.Training, 1, samples, length)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<QrnnException>(() => SequenceTasks.Find(name).Open(new TaskOptions()).Batch(1, SequenceStream.Training, 1, samples, length)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Find_UnknownTask_NamesTheKnownOnes() =>

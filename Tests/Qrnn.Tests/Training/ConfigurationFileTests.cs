@@ -42,6 +42,8 @@ public sealed class ConfigurationFileTests
             Task = "elman-xor",
             Shape = new NetworkShape { Workspace = 3, Inputs = 2, Stages = 2, Order = 1, Degree = 2, Bias = 0.1, Meaning = NeuronMeaning.Unitary },
             Loss = LossKind.NegativeLogLikelihood,
+            Between = OutputsBetween.Keep,
+            Files = new TaskOptions("elsewhere", "book.txt"),
             Batch = 3,
             Length = 9,
             Steps = 77,
@@ -92,7 +94,7 @@ public sealed class ConfigurationFileTests
         TrainingConfiguration defaults = TrainingConfiguration.ForTask(SequenceTasks.Find("elman-xor"));
         Setting setting = TrainingSettings.Find(key);
         Assert.Equal(defaults, setting.Apply(defaults, string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0:R}", setting.Read(defaults))));
-        QrnnException error = Assert.Throws<QrnnException>(() => setting.Apply(defaults, "x y"));
+        QrnnException error = Assert.Throws<QrnnException>(() => setting.Apply(defaults, "x\ty")); // no path either
         Assert.Equal($"{key} is x y: must be {setting.Limit}", error.Message);
     }
 

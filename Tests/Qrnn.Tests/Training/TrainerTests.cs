@@ -93,7 +93,7 @@ public sealed class TrainerTests
         do
         {
             using var cancellation = new CancellationTokenSource();
-            outcome = Trainer.Train(model, RunFolder.Open(stopped, new DurableFiles(flush: false)), new Reporter(_ => cancellation.Cancel()), null, cancellation.Token);
+            outcome = Trainer.Train(model, RunFolder.Open(stopped, new DurableFiles(flush: false)), new Reporter(_ => cancellation.Cancel()), null, null, cancellation.Token);
             calls++;
         }
         while (outcome.Reason == StopReason.Cancelled);
