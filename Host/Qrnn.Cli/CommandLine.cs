@@ -21,9 +21,9 @@ internal static class CommandLine
     {
         var root = new RootCommand("Recurrent quantum neural networks: trained as the Q# circuit that is submitted.");
         root.Options.Add(new Option<bool>("--verbose") { Description = "Add the stack trace to an error.", Recursive = true });
-        foreach (Verb verb in Verbs.All(terminal))
+        foreach (Command command in Verbs.TopLevel(terminal))
         {
-            root.Subcommands.Add(verb);
+            root.Subcommands.Add(command);
         }
 
         var help = root.Options.OfType<HelpOption>().Single();
@@ -96,18 +96,24 @@ internal static class CommandLine
 
     private static string ParseProblem(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is not RootCommand root)
+        Command command = parsed.CommandResult.Command;
+        if (command is Verb)
         {
             return parsed.Errors[0].Message;
         }
 
-        string verbs = string.Join(", ", root.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name));
+        string verbs = string.Join(", ", command.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name));
         string? word = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
-        return word is null ? $"a verb is missing: one of {verbs}" : $"'{word}' is not a verb: one of {verbs}";
+        string missing = command is VerbGroup ? $"a verb of '{command.Name}'" : "a verb";
+        return word is null ? $"{missing} is missing: one of {verbs}" : $"'{word}' is not {missing}: one of {verbs}";
     }
 
-    private static string Advice(ParseResult parsed) =>
-        parsed.CommandResult.Command is Verb verb ? $"Type 'qrnn {verb.Name} --help' for what is possible." : "Type 'qrnn --help' for the verbs.";
+    private static string Advice(ParseResult parsed) => parsed.CommandResult.Command switch
+    {
+        Verb verb => $"Type 'qrnn {verb.FullName} --help' for what is possible.",
+        VerbGroup group => $"Type 'qrnn {group.Name} --help' for its verbs.",
+        _ => "Type 'qrnn --help' for the verbs.",
+    };
 
     /// <summary>A message as one printable line: texts from files and services may hold anything.</summary>
     private static string OneLine(string message)

@@ -39,9 +39,9 @@ internal static class HelpText
         page.Append("what to install); 4 a remote service failed; 70 a bug; 130 interrupted. An error is one line on standard error that begins\n");
         page.Append("with `qrnn:`. With `--json` the last line of standard output is one JSON object, also after an error (`error`, `exitCode`).\n\n");
         page.Append("```text\n").Append(Of(root)).Append("```\n");
-        foreach (Command command in root.Subcommands.Where(static command => !command.Hidden))
+        foreach (Command command in root.Subcommands.Where(static command => !command.Hidden).SelectMany(static command => command is VerbGroup group ? [group, .. group.Verbs] : new[] { command }))
         {
-            page.Append("\n## qrnn ").Append(command.Name).Append("\n\n```text\n").Append(Of(command)).Append("```\n");
+            page.Append("\n## qrnn ").Append(NameOf(command)).Append("\n\n```text\n").Append(Of(command)).Append("```\n");
         }
 
         return page.ToString();
@@ -60,7 +60,7 @@ internal static class HelpText
             return "qrnn VERB [options]";
         }
 
-        var usage = new StringBuilder("qrnn ").Append(command.Name);
+        var usage = new StringBuilder("qrnn ").Append(NameOf(command)).Append(command is VerbGroup ? " VERB" : string.Empty);
         foreach (Argument argument in command.Arguments)
         {
             string label = argument.HelpName ?? argument.Name;
@@ -70,6 +70,8 @@ internal static class HelpText
 
         return usage.Append(" [options]").ToString();
     }
+
+    private static string NameOf(Command command) => command is Verb verb ? verb.FullName : command.Name;
 
     private static string Label(Option option)
     {

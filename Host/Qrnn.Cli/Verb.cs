@@ -15,6 +15,9 @@ internal sealed class Verb : Command
         Options.Add(_json);
     }
 
+    /// <summary>The name as it is typed, with that of the group before it.</summary>
+    public string FullName => string.Join(' ', Parents.OfType<VerbGroup>().Select(static group => group.Name).Append(Name));
+
     /// <summary>Command lines that work, shown under the help text.</summary>
     public IReadOnlyList<string> Examples { get; }
 

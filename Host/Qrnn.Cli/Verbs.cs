@@ -1,15 +1,21 @@
+using System.CommandLine;
+
 namespace Qrnn.Cli;
 
-/// <summary>The list of verbs; a new verb is a file and a line here.</summary>
+/// <summary>The list of verbs; a new verb is a file and a line here, or in the group that it belongs to.</summary>
 internal static class Verbs
 {
-    /// <summary>The verbs in the order of help.</summary>
-    public static IReadOnlyList<Verb> All(Terminal terminal) =>
+    /// <summary>Every verb, those of groups too.</summary>
+    public static IReadOnlyList<Verb> All(Terminal terminal) => [.. TopLevel(terminal).SelectMany(static command => command is VerbGroup group ? group.Verbs : [(Verb)command])];
+
+    /// <summary>The verbs and groups of verbs in the order of help.</summary>
+    public static IReadOnlyList<Command> TopLevel(Terminal terminal) =>
     [
         TrainCommand.Create(terminal),
         ResumeCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         TasksCommand.Create(terminal),
+        DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         BenchCommand.Create(terminal),

@@ -11,16 +11,16 @@ public sealed class HelpTests
     private static readonly Terminal Nowhere = new() { Output = TextWriter.Null, Error = TextWriter.Null };
 
     /// <summary>Every verb's name.</summary>
-    public static TheoryData<string> VerbNames() => [.. Verbs.All(Nowhere).Select(static verb => verb.Name)];
+    public static TheoryData<string> VerbNames() => [.. Verbs.All(Nowhere).Select(static verb => verb.FullName)];
 
     [Theory]
     [MemberData(nameof(VerbNames))]
     public void Help_EveryVerb_ShowsUsageAndExamplesThatParse(string name)
     {
-        CommandLineResult result = CommandLineRunner.Run(name, "--help");
+        CommandLineResult result = CommandLineRunner.Run([.. name.Split(' '), "--help"]);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains($"Usage:\n  qrnn {name}", result.Output, StringComparison.Ordinal);
-        Verb verb = Verbs.All(Nowhere).Single(verb => verb.Name == name);
+        Verb verb = Verbs.All(Nowhere).Single(verb => verb.FullName == name);
         Assert.NotEmpty(verb.Examples);
         foreach (string example in verb.Examples)
         {
@@ -36,7 +36,7 @@ public sealed class HelpTests
     [MemberData(nameof(VerbNames))]
     public void Help_EveryOption_IsDescribedInASentence(string name)
     {
-        Verb verb = Verbs.All(Nowhere).Single(verb => verb.Name == name);
+        Verb verb = Verbs.All(Nowhere).Single(verb => verb.FullName == name);
         Assert.All(verb.Options.Where(static option => option is not System.CommandLine.Help.HelpOption), static option => Assert.EndsWith(".", option.Description, StringComparison.Ordinal));
         Assert.All(verb.Arguments, static argument => Assert.EndsWith(".", argument.Description, StringComparison.Ordinal));
     }
@@ -55,6 +55,15 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Help_Group_ListsItsVerbs()
+    {
+        CommandLineResult result = CommandLineRunner.Run("data", "--help");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("Usage:\n  qrnn data VERB", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  show ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verbs_List_IsTheDocumentedOne() =>
-        Assert.Equal(["train", "resume", "evaluate", "tasks", "circuit", "replay", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.Name));
+        Assert.Equal(["train", "resume", "evaluate", "tasks", "data show", "circuit", "replay", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.FullName));
 }

@@ -18,6 +18,8 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
     [
         new("no verb", 2, "a verb is missing"),
         new("unknown verb", 2, "'trian' is not a verb", "trian", "elman-xor"),
+        new("no verb of a group", 2, "a verb of 'data' is missing", "data"),
+        new("unknown verb of a group", 2, "'draw' is not a verb of 'data'", "data", "draw", "simple-seq"),
         new("unknown option", 2, "--sed", "train", "elman-xor", "--sed", "1"),
         new("option without its value", 2, "--seed", "train", "elman-xor", "--seed"),
         new("option that is no number", 2, "--seed is abc: must be a whole number", "train", "elman-xor", "--seed", "abc"),
