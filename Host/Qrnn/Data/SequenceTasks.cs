@@ -6,7 +6,15 @@ namespace Qrnn.Data;
 public static class SequenceTasks
 {
     /// <summary>All tasks, in the order of the manual.</summary>
-    public static ImmutableArray<ISequenceTask> All { get; } = [new SimpleSequenceTask(), new ElmanXorTask(), new ElmanLetterTask()];
+    public static ImmutableArray<ISequenceTask> All { get; } =
+    [
+        new SimpleSequenceTask(),
+        new ElmanXorTask(),
+        new ElmanLetterTask(),
+        new DnaTask(showsMarker: true),
+        new DnaTask(showsMarker: false),
+        new DnaOpenTask(),
+    ];
 
     /// <summary>The task of a name.</summary>
     /// <exception cref="QrnnException">There is no such task; names those that there are.</exception>
