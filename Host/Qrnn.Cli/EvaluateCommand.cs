@@ -7,7 +7,7 @@ using Qrnn.Training;
 
 namespace Qrnn.Cli;
 
-/// <summary><c>qrnn evaluate</c>: how well a trained network does on batches that it has not seen.</summary>
+/// <summary><c>qrnn evaluate</c>: how well trained networks do on sequences that they have not seen.</summary>
 internal static class EvaluateCommand
 {
     private const int DefaultBatches = 10;
@@ -16,40 +16,90 @@ internal static class EvaluateCommand
     {
         var verb = new Verb(
             "evaluate",
-            "Measure a run's network on fresh batches, sampled (outputs are measured, as a machine would) and exact (whole distributions), and per word.",
+            "Measure runs' networks on data that they have not seen, sampled (outputs are measured, as a machine would) and exact (whole distributions): on the whole split of a task with labels, with ensembles, intervals and baselines; on fresh batches of any other task.",
             "qrnn evaluate runs/elman-xor-1",
-            "qrnn evaluate runs/elman-xor-1 --checkpoint last --stream validation --batches 100 --json");
-        var folder = new Argument<string>("RUN") { Description = "The run's folder." };
-        var checkpoint = Choice("--checkpoint", "best|last", "Which checkpoint: that of the lowest validation loss or the newest. Default: best.", ["best", "last"]);
-        var stream = Choice("--stream", "test|validation", "Which batches: those that no run sees, or those of validation. Default: test.", ["test", "validation"]);
-        Option<int?> batches = Numbers.Integer("--batches", "N", $"Batches of the run's validation size, from 1 to 100000. Default: {DefaultBatches}.", 1, 100_000);
+            "qrnn evaluate runs/elman-xor-1 --checkpoint last --split validate --batches 100 --json");
+        var folders = new Argument<string[]>("RUN") { Description = "The run's folder; several give ensembles as well.", Arity = ArgumentArity.OneOrMore };
+        var task = new Option<string?>("--task") { HelpName = "NAME", Description = "Evaluate on this task, with words of the same size. Default: the run's." };
+        var split = Choice("--split", "Which sequences: test ones, which no run sees, those of validation, or those of training. Default: test.", ["test", "validate", "train", "validation"]);
+        split.HelpName = "test|validate|train";
+        split.Aliases.Add("--stream");
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder with prepared data sets, or the one above its subfolder rvqe. Default: the run's." };
+        Option<int?> batches = Numbers.Integer("--batches", "N", $"Tasks without splits: batches of the run's validation size, from 1 to 100000. Default: {DefaultBatches}.", 1, 100_000);
+        var checkpoint = Choice("--checkpoint", "Which checkpoint: that of the lowest validation loss or the newest. Default: best.", ["best", "last"]);
         Option<int?> threads = Numbers.Integer("--threads", "N", "Threads; 0 is one per core. Results do not depend on it. Default: the run's.", 0, 1024);
-        verb.Arguments.Add(folder);
-        verb.Options.Add(checkpoint);
-        verb.Options.Add(stream);
-        verb.Options.Add(batches);
-        verb.Options.Add(threads);
+        Option<int?> seed = Numbers.Integer("--seed", "N", "Source of measurements, resamples and fresh batches. Default: the run's.", 0);
+        Option<int?> draws = Numbers.Integer("--sampled", "N", $"Tasks with splits: how often each row's outputs are measured, from 1 to 1000. Default: {new SplitOptions().Draws}.", 1, 1000);
+        Option<int?> resamples = Numbers.Integer("--resamples", "N", $"Tasks with splits: resamples of the bootstrap's intervals, from 1 to 100000. Default: {new SplitOptions().Resamples}.", 1, 100_000);
+        verb.Arguments.Add(folders);
+        foreach (Option option in new Option[] { task, split, data, batches, checkpoint, threads, seed, draws, resamples })
+        {
+            verb.Options.Add(option);
+        }
+
         verb.Does(terminal, context =>
         {
-            RunFolder run = RunFolder.Open(terminal.Resolve(context.Get(folder)!));
-            TrainingConfiguration configuration = run.Configuration with { Threads = context.Get(threads) ?? run.Configuration.Threads };
+            string? otherData = context.Get(data) is { } path ? terminal.Resolve(path) : null;
             CheckpointKind kind = context.Get(checkpoint) == "last" ? CheckpointKind.Last : CheckpointKind.Best;
-            Checkpoint state = run.Read(kind, configuration.Shape.Layout());
-            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
-            SequenceStream source = context.Get(stream) == "validation" ? SequenceStream.Validation : SequenceStream.Test;
-            EvaluationResult result = Evaluation.Measure(model, state.Parameters, configuration, source, context.Get(batches) ?? DefaultBatches, context.Interrupted);
-            Print(result, state, context);
-            context.Answer(() => Describe(run, state, result));
+            EvaluatedRun[] runs = [.. context.Get(folders)!.Select(folder => EvaluatedRun.Open(terminal.Resolve(folder), kind, configuration => configuration with
+            {
+                Task = context.Get(task) ?? configuration.Task,
+                Files = configuration.Files with { Data = otherData ?? configuration.Files.Data },
+                Threads = context.Get(threads) ?? configuration.Threads,
+                Seed = context.Get(seed) ?? configuration.Seed,
+            }))];
+            EvaluatedRun first = runs[0];
+            foreach (EvaluatedRun other in runs)
+            {
+                other.CheckSameTask(first);
+            }
+
+            SequenceStream stream = context.Get(split) switch { "train" => SequenceStream.Training, null or "test" => SequenceStream.Test, _ => SequenceStream.Validation };
+            if (first.Configuration.OpenTask() is ILabelledSource source)
+            {
+                Refuse(context, batches, $"{first.Configuration.Task} has splits, which are measured as a whole");
+                var options = new SplitOptions
+                {
+                    Draws = context.Get(draws) ?? new SplitOptions().Draws,
+                    Resamples = context.Get(resamples) ?? new SplitOptions().Resamples,
+                    Seed = (ulong)first.Configuration.Seed,
+                    Threads = first.Configuration.Threads,
+                };
+                SplitDisplay.Show(runs, source, stream, options, context);
+                return 0;
+            }
+
+            Refuse(context, draws, $"{first.Configuration.Task} has no splits; its batches are measured once");
+            Refuse(context, resamples, $"{first.Configuration.Task} has no splits");
+            JsonObject[] answers = [.. runs.Select(run => OnBatches(run, stream, context.Get(batches) ?? DefaultBatches, context))];
+            context.Answer(() => answers.Length == 1 ? answers[0] : new JsonObject { ["runs"] = new JsonArray([.. answers]) });
             return 0;
         });
         return verb;
     }
 
-    private static Option<string?> Choice(string name, string helpName, string description, string[] words)
+    private static Option<string?> Choice(string name, string description, string[] words)
     {
-        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
+        var option = new Option<string?>(name) { HelpName = string.Join('|', words), Description = description };
         option.AcceptOnlyFromAmong(words);
         return option;
+    }
+
+    private static void Refuse(VerbContext context, Option<int?> option, string why)
+    {
+        if (context.Has(option))
+        {
+            throw new QrnnException($"{option.Name} is {context.Get(option)}: {why}");
+        }
+    }
+
+    private static JsonObject OnBatches(EvaluatedRun run, SequenceStream stream, int batches, VerbContext context)
+    {
+        run.Configuration.Validated();
+        using ISequenceModel model = Networks.Create(run.Configuration, context.Interrupted);
+        EvaluationResult result = Evaluation.Measure(model, run.Checkpoint.Parameters, run.Configuration, stream, batches, context.Interrupted);
+        Print(result, run.Checkpoint, context);
+        return Describe(run, result);
     }
 
     private static void Print(EvaluationResult result, Checkpoint state, VerbContext context)
@@ -68,10 +118,10 @@ internal static class EvaluateCommand
         words.Write(context);
     }
 
-    private static JsonObject Describe(RunFolder run, Checkpoint state, EvaluationResult result) => new()
+    private static JsonObject Describe(EvaluatedRun run, EvaluationResult result) => new()
     {
-        ["run"] = run.Location,
-        ["step"] = state.Step,
+        ["run"] = run.Folder.Location,
+        ["step"] = run.Checkpoint.Step,
         ["outputs"] = result.Calls,
         ["loss"] = result.SampledLoss,
         ["characterErrorRate"] = result.CharacterErrorRate,

@@ -21,8 +21,8 @@ public sealed record SplitOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Threads of the nearest neighbours; the network has its own. Results do not depend on either.</summary>
-    /// <value>1 or more. The default is 1.</value>
-    public int Threads { get; init; } = 1;
+    /// <value>0 to 1024; 0 means one a processor. The default is 0.</value>
+    public int Threads { get; init; }
 }
 
 /// <summary>How often one classifier was right.</summary>

@@ -38,6 +38,8 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("resume of a folder that is no run", 2, "is no run: config.json is missing", "resume", "."),
         new("resume of nothing", 2, "there is no such run", "resume", "runs/none"),
         new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
+        new("evaluation on a task of other words", 2, "words of elman-letter have 3 bits", "evaluate", "run", "--task", "elman-letter") { Prepare = static folder => CutCheckpoint(folder) },
+        new("split that there is not", 2, "'tests'", "evaluate", "run", "--split", "tests"),
         new("recorded case that is none", 2, "'topology' is missing", "replay", "a.json") { Prepare = Put("a.json", """{ "name": "a" }""") },
         new("recorded case with infinite tolerance", 2, "--tolerance is", "replay", "a.json", "--tolerance", "Infinity"),
         new("QIR with an unknown instruction", 2, "a.ll", "circuit", "a.ll") { Prepare = Put("a.ll", QirWithUnknownInstruction) },
