@@ -27,4 +27,11 @@ public sealed record SequenceBatch
     /// In training every call is postselected.
     /// </summary>
     public required bool[] Postselected { get; init; }
+
+    /// <summary>
+    /// The first call that is fed, in place of its own element of <see cref="Inputs"/>, the word that the call before it was collapsed to; all
+    /// calls after it are too. Null when every call is fed its own. This is how a network generates; a gradient does not exist then.
+    /// </summary>
+    /// <value>1 or more.</value>
+    public int? FedBackFrom { get; init; }
 }

@@ -14,7 +14,15 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         TLanes minimum = TLanes.Broadcast(T.One);
         for (int step = 0; step < _batch.Steps; step++)
         {
-            LoadWords(workspace.Inputs, _batch.Inputs, tile, step);
+            if (step < _fedBackFrom)
+            {
+                LoadWords(workspace.Inputs, _batch.Inputs, tile, step);
+            }
+            else
+            {
+                FeedBack(workspace);
+            }
+
             T* output = Advance(workspace, state, step, traced: workspace.KeepsAllTraces, tile);
             T* outcomes = OutcomesOf(workspace, step);
             TileKernels<TLanes, T>.Outcomes(output, amplitudes, _readout.Weights, Words, outcomes);
@@ -202,6 +210,13 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
     {
         SetWords(lanes, values, tile, step);
         lanes.Group(_program.WordBits);
+    }
+
+    /// <summary>Feeds the words that the call before was collapsed to.</summary>
+    private void FeedBack(TileWorkspace<TLanes, T> workspace)
+    {
+        new ReadOnlySpan<int>(workspace.Outputs.Words, TLanes.Count).CopyTo(new Span<int>(workspace.Inputs.Words, TLanes.Count));
+        workspace.Inputs.Group(_program.WordBits);
     }
 
     private void SetWords(LaneWords<TLanes, T> lanes, int[] values, int tile, int step)

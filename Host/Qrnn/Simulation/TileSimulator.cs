@@ -56,6 +56,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     private LossKind _loss;
     private Collapse _collapse;
     private ulong _randomKey;
+    private int _fedBackFrom;
     private T _keptWeight;
     private int _tiles;
     private int _groups;
@@ -193,7 +194,13 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     {
         Check(parameters, batch);
         parameters.CopyTo(_parameters.Span);
+        if (forGradient && batch.FedBackFrom is not null)
+        {
+            throw new ArgumentException("A sequence that is fed its own words has no gradient.", nameof(batch));
+        }
+
         _batch = batch;
+        _fedBackFrom = batch.FedBackFrom ?? int.MaxValue;
         _loss = loss;
         _differentiates = forGradient;
         _tiles = (batch.Samples + TLanes.Count - 1) / TLanes.Count;
@@ -260,6 +267,11 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         if (batch.Inputs.Length != calls || batch.Targets.Length != calls || batch.Kept.Length != calls || batch.Postselected.Length != calls)
         {
             throw new QrnnException($"a batch of {batch.Samples} sequences with {batch.Steps} steps needs arrays of {calls} elements");
+        }
+
+        if (batch.FedBackFrom < 1)
+        {
+            throw new QrnnException($"words are fed back from call {batch.FedBackFrom}: no call is before it, must be 1 or more");
         }
 
         int words = 1 << _program.WordBits;

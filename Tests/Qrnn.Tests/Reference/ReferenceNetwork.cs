@@ -108,7 +108,7 @@ internal sealed class ReferenceNetwork : ISequenceModel
             for (int step = 0; step < batch.Steps; step++)
             {
                 int at = sample * batch.Steps + step;
-                trace.BeginStep(batch.Inputs[at]);
+                trace.BeginStep(step < (batch.FedBackFrom ?? batch.Steps) ? batch.Inputs[at] : trace.Words[^1]);
                 _cell.ForEach(apply => apply(trace));
                 int target = batch.Targets[at];
                 trace.Score(target, batch.Kept[at] ? weight : 0, loss);

@@ -69,6 +69,45 @@ public sealed class TileSimulatorTests
     }
 
     [Theory]
+    [MemberData(nameof(SeedsAndWidths))]
+    public void Run_FedItsOwnWords_MatchesTheReferenceNetworkWordByWord(int seed, int registerBits)
+    {
+        NetworkShape shape = TileCases.Shape(seed);
+        double[] parameters = TileCases.Parameters(shape, seed);
+        SequenceBatch batch = TileCases.Batch(shape, 1 + (seed % 11), 6, seed) with { FedBackFrom = 1 + (seed % 3) };
+        using RecurrentSimulator simulator = RecurrentSimulator.Create(TileCases.Program(shape), new SimulatorOptions { RegisterBits = registerBits });
+        using var reference = new ReferenceNetwork(shape);
+
+        SequenceResult actual = simulator.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Everything);
+        SequenceResult expected = reference.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Everything);
+
+        Assert.Equal(expected.Words, actual.Words);
+        Assert.True(TileCases.LargestDifference(expected.Probabilities, actual.Probabilities) <= Tolerances.ConditionedNumber, $"seed {seed}: probabilities");
+
+        // Fed what it said, the same draws make it say the same.
+        int[] said = [.. batch.Inputs.Select((word, call) => call % batch.Steps < batch.FedBackFrom ? word : actual.Words[call - 1])];
+        SequenceResult again = simulator.Run(parameters, batch with { Inputs = said, FedBackFrom = null }, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Everything);
+        Assert.Equal(actual.Words, again.Words);
+        Assert.Equal(actual.Probabilities, again.Probabilities);
+    }
+
+    [Fact]
+    public void FedBackFrom_WhereItMeansNothing_IsRefused()
+    {
+        NetworkShape shape = new() { Workspace = 1, Inputs = 2, Stages = 0, Order = 1, Degree = 1 };
+        double[] parameters = TileCases.Parameters(shape, 0);
+        SequenceBatch batch = TileCases.Batch(shape, 1, 2, 0);
+        using RecurrentSimulator simulator = RecurrentSimulator.Create(TileCases.Program(shape), new SimulatorOptions());
+
+        var error = Assert.Throws<QrnnException>(() => simulator.Run(
+            parameters, batch with { FedBackFrom = 0 }, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 0, Recordings.None));
+
+        Assert.Equal("words are fed back from call 0: no call is before it, must be 1 or more", error.Message);
+        Assert.Throws<ArgumentException>(() => simulator.Differentiate(
+            parameters, batch with { FedBackFrom = 1 }, LossKind.SoftmaxOfProbabilities, new double[parameters.Length]));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
