@@ -27,10 +27,11 @@ internal static class TrainCommand
         verb.Does(terminal, context =>
         {
             TrainingConfiguration configuration = settings.Apply(Find(context.Get(what)!, terminal), context).Validated();
+            ISequenceSource source = configuration.OpenTask(); // before there is a folder: files may be missing
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
             using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
             RunFolder run = RunFolder.Create(folder, configuration, model, terminal.Clock);
-            return TrainingDisplay.Train(model, run, context);
+            return TrainingDisplay.Train(model, run, context, source);
         });
         return verb;
     }

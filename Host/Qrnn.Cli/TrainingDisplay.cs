@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Training;
 using Spectre.Console;
@@ -13,14 +14,14 @@ internal static class TrainingDisplay
     private const double SecondsBetweenLines = 2;
 
     /// <summary>Trains and reports; returns the exit code.</summary>
-    public static int Train(ISequenceModel model, RunFolder run, VerbContext context)
+    public static int Train(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source = null)
     {
         string shown = Path.GetRelativePath(context.Terminal.WorkingDirectory, run.Location);
         shown = shown.StartsWith("..", StringComparison.Ordinal) ? run.Location : shown;
         NetworkShape shape = run.Configuration.Shape;
         context.Text.WriteLine(FormattableString.Invariant(
             $"{run.Configuration.Task}: {model.Layout.Count} parameters, workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order}, degree {shape.Degree}, {shape.Meaning.ToString().ToLowerInvariant()}; run {shown}"));
-        TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, context) : WithLines(model, run, context);
+        TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, context, source) : WithLines(model, run, context, source);
         var table = new TextTable("steps", "seconds", "validation loss", "character error rate", "best validation loss", "ended by");
         table.Row(outcome.Step, Math.Round(outcome.Seconds, 2), outcome.LastValidation?.Loss, outcome.LastValidation?.CharacterErrorRate, outcome.BestValidation?.Loss, Because(outcome.Reason));
         table.Write(context);
@@ -52,7 +53,7 @@ internal static class TrainingDisplay
         _ => "interrupted",
     };
 
-    private static TrainingOutcome WithLines(ISequenceModel model, RunFolder run, VerbContext context)
+    private static TrainingOutcome WithLines(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source)
     {
         TimeProvider clock = context.Terminal.Clock;
         long shownAt = 0;
@@ -66,10 +67,10 @@ internal static class TrainingDisplay
                 context.Text.WriteLine($"step {report.Step} of at most {report.Steps}, {Losses(report)}, {report.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
             }
         });
-        return Trainer.Train(model, run, progress, clock, cancellation: context.Interrupted);
+        return Trainer.Train(model, run, progress, clock, source, context.Interrupted);
     }
 
-    private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context)
+    private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source)
     {
         IAnsiConsole console = TextTable.ConsoleOf(context.Text, context.Terminal, ansi: true);
         return console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 20 }, new TaskDescriptionColumn { Alignment = Justify.Left })
@@ -82,7 +83,7 @@ internal static class TrainingDisplay
                     bar.Description = FormattableString.Invariant(
                         $"step {report.Step} loss {report.Loss:0.0000} validation {report.LastValidation?.Loss:0.0000} error {report.LastValidation?.CharacterErrorRate:0.000}");
                 });
-                return Trainer.Train(model, run, progress, context.Terminal.Clock, cancellation: context.Interrupted);
+                return Trainer.Train(model, run, progress, context.Terminal.Clock, source, context.Interrupted);
             });
     }
 

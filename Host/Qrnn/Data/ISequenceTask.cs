@@ -19,6 +19,9 @@ public interface ISequenceTask
     /// <summary>The name on the command line and in configurations.</summary>
     string Name { get; }
 
+    /// <summary>What lists show instead of many like names, such as "mnist-umap-d{2,3,4}-r{2,3,4,5,8}"; the name where there is but one.</summary>
+    string Family => Name;
+
     /// <summary>What has to be learnt, in one line.</summary>
     string Description { get; }
 

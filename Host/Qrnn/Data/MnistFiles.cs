@@ -57,4 +57,31 @@ public static class MnistFiles
         ArgumentNullException.ThrowIfNull(family);
         return $"{string.Format(CultureInfo.InvariantCulture, family.FileName, digit)}-{NameOf(split)}.csv.gz";
     }
+
+    /// <summary>The files of some digits and one split, all from one folder: the given one, or its subfolder "rvqe" when it has none of them.</summary>
+    /// <param name="folder">The folder that the user named.</param>
+    /// <param name="family">How the images were prepared.</param>
+    /// <param name="digits">Which digits.</param>
+    /// <param name="split">The split.</param>
+    /// <returns>A path for every digit.</returns>
+    /// <exception cref="QrnnException">A file is missing; names it, and what gets it.</exception>
+    public static ImmutableArray<string> Locate(string folder, MnistFamily family, IEnumerable<int> digits, SequenceStream split)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] names = [.. digits.Select(digit => FileName(family, digit, split))];
+        string inside = Path.Combine(folder, AuthorsFolder);
+        // Never one digit from here and one from there: the two may have been prepared in different ways.
+        string chosen = names.Any(name => Existing(folder, name) is not null) ? folder : inside;
+        return [.. names.Select(name => Existing(chosen, name) ?? throw new QrnnException(
+            $"{name} is {(chosen == folder ? $"not in '{folder}', which has others of its kind" : $"neither in '{folder}' nor in '{inside}'")}: "
+            + "name the folder with --data DIR, or get the images by 'qrnn data fetch mnist' and prepare them by 'qrnn data prepare mnist'"))];
+    }
+
+    private const string AuthorsFolder = "rvqe", Packed = ".gz";
+
+    private static string? Existing(string folder, string name)
+    {
+        string packed = Path.Combine(folder, name), plain = packed[..^Packed.Length];
+        return File.Exists(packed) ? packed : File.Exists(plain) ? plain : null;
+    }
 }

@@ -123,7 +123,7 @@ public static class ConfigurationFile
 
         if (!root.TryGetProperty(TaskKey, out JsonElement task))
         {
-            throw new QrnnException($"task is missing: it must be {string.Join(" or ", SequenceTasks.All.Select(known => known.Name))}");
+            throw new QrnnException($"task is missing: it must be one of {string.Join(", ", SequenceTasks.Families)}");
         }
 
         if (task.ValueKind != JsonValueKind.String)

@@ -9,7 +9,8 @@ namespace Qrnn.Tests.Data;
 /// <summary>The tasks against the table of rvqe.md 1.8 and the author's own batches.</summary>
 public sealed class SequenceTaskTests
 {
-    public static TheoryData<string> TaskNames() => [.. SequenceTasks.All.Select(static task => task.Name)];
+    /// <summary>The tasks that need no files and have any length.</summary>
+    public static TheoryData<string> TaskNames() => [.. SequenceTasks.All.Where(static task => task is not (DigitTask or GenerativeDigitTask)).Select(static task => task.Name)];
 
     [SkippableFact]
     public void Batch_SimpleSequence_IsTheAuthors()
@@ -124,8 +125,26 @@ public sealed class SequenceTaskTests
         Assert.Contains(expected, Assert.Throws<QrnnException>(() => SequenceTasks.Find(name).Open(new TaskOptions()).Batch(1, SequenceStream.Training, 1, samples, length)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Find_UnknownTask_NamesTheKnownOnes() =>
-        Assert.Equal($"task is 'elman': the tasks are {string.Join(", ", SequenceTasks.All.Select(static task => task.Name))}", Assert.Throws<QrnnException>(static () => SequenceTasks.Find("elman")).Message);
+    public void Find_UnknownTask_NamesTheFamiliesAndTheNearest()
+    {
+        string said = Assert.Throws<QrnnException>(static () => SequenceTasks.Find("mnist-umap-d3-r9")).Message;
+        Assert.StartsWith("task is 'mnist-umap-d3-r9': the tasks are simple-seq, elman-xor, elman-letter", said, StringComparison.Ordinal);
+        Assert.All(SequenceTasks.Families, family => Assert.Contains(family, said, StringComparison.Ordinal));
+        Assert.EndsWith("most like it is mnist-umap-d3-r2", said, StringComparison.Ordinal);
+        Assert.True(Assert.Throws<QrnnException>(static () => SequenceTasks.Find(new string('x', 100_000))).Message.Length < 600);
+    }
+
+    [Fact]
+    public void All_Names_BelongToTheirFamilies()
+    {
+        // mnist-pca-r{2,3,4}-p{2,5,8} and mnist8[-ds[-lrg]] as a shell would read them.
+        Assert.All(SequenceTasks.All, static task => Assert.Matches("^" + task.Family.Replace("[", "(", StringComparison.Ordinal).Replace("]", ")?", StringComparison.Ordinal)
+            .Replace("{", "(", StringComparison.Ordinal).Replace("}", ")", StringComparison.Ordinal).Replace(",", "|", StringComparison.Ordinal) + "$", task.Name));
+        Assert.Equal(SequenceTasks.All.Length, SequenceTasks.All.Select(static task => task.Name).Distinct().Count());
+        Assert.All(SequenceTasks.All, static task => task.CheckSize(task.Defaults.Batch, task.Defaults.Length));
+        Assert.All(SequenceTasks.All, static task => task.CheckSize(task.Defaults.ValidationBatch, task.Defaults.Length));
+        Assert.All(SequenceTasks.All, static task => Assert.Equal(task.InputBits, task.Defaults.Shape.Validated().Inputs));
+    }
 
     /// <summary>Checks both words of every call; gives all letters that are fed.</summary>
     private static string AssertSyllables(SequenceBatch batch)
