@@ -13,6 +13,7 @@ internal static class Verbs
     [
         TrainCommand.Create(terminal),
         ResumeCommand.Create(terminal),
+        SweepCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         TasksCommand.Create(terminal),
         DataCommands.Create(terminal),

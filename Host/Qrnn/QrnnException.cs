@@ -14,7 +14,7 @@ public enum FailureKind
 }
 
 /// <summary>An error that a person can act on: one line that names the value, the limit and the cause.</summary>
-public sealed class QrnnException : Exception
+public class QrnnException : Exception
 {
     /// <summary>A bad request.</summary>
     public QrnnException(string message)

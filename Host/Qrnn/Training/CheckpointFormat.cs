@@ -123,7 +123,8 @@ internal static class CheckpointFormat
         }
     }
 
-    private static ValidationResult? ReadValidation(JsonElement json)
+    /// <summary>Reads a validation back; null from a JSON null.</summary>
+    public static ValidationResult? ReadValidation(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Null)
         {

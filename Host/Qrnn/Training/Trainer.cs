@@ -182,7 +182,7 @@ public sealed class Trainer
     {
         if (!double.IsFinite(value))
         {
-            throw new QrnnException($"step {step}: {what} is {value}: training diverged, lower learningRate ({_configuration.LearningRate}) or clipNorm ({_configuration.ClipNorm})");
+            throw new DivergenceException($"step {step}: {what} is {value}: training diverged, lower learningRate ({_configuration.LearningRate}) or clipNorm ({_configuration.ClipNorm})");
         }
     }
 }
