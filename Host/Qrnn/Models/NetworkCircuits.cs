@@ -38,6 +38,38 @@ public sealed class NetworkCircuits(KernelCompiler compiler, KernelLibrary libra
         return TileProgram.Lower(FusionPipeline.Apply(Cell(shape)), WordQubits(shape));
     }
 
+    /// <summary>
+    /// The output stage alone on all lanes, the word's most significant, for networks that keep words between calls: there the lanes
+    /// need not be |0⟩ when it begins.
+    /// </summary>
+    /// <exception cref="QrnnException">See <see cref="Cell"/>.</exception>
+    public TileProgram FusedOutputStage(NetworkShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return LowerOutputStage(Cell(shape), shape);
+    }
+
+    /// <summary>What follows the second flips of the input word; see <see cref="FusedOutputStage"/>.</summary>
+    internal static TileProgram LowerOutputStage(Circuit cell, NetworkShape shape)
+    {
+        int flip = cell.Operations.Length - 1;
+        while (flip >= 0 && !(cell.Operations[flip] is GateOperation { Kind: GateKind.X } gate && gate.Controls.Any(static control => control.Kind == ControlKind.InputBit)))
+        {
+            flip--;
+        }
+
+        Circuit stage = cell with
+        {
+            Operations = cell.Operations[(flip + 1)..],
+            InputBitCount = 0,
+            CarriedQubits = [.. Enumerable.Range(0, shape.Inputs + shape.Workspace)],
+        };
+        TileProgram program = TileProgram.Lower(FusionPipeline.Apply(stage), []);
+        return program.Operations.All(operation => operation.TargetBit >= shape.Workspace)
+            ? program
+            : throw new QrnnException("the cell turns its workspace after putting the input word back: its words can't be kept between calls");
+    }
+
     /// <summary>The lanes of the word, most significant bit first.</summary>
     public static ImmutableArray<int> WordQubits(NetworkShape shape)
     {

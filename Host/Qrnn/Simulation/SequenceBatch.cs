@@ -34,4 +34,44 @@ public sealed record SequenceBatch
     /// </summary>
     /// <value>1 or more.</value>
     public int? FedBackFrom { get; init; }
+
+    /// <summary>
+    /// Key of the outcomes that training draws where outputs are measured (<c>between measure</c>); the trainer gives every step its own.
+    /// </summary>
+    public ulong RandomKey { get; init; }
+
+    /// <summary>Refuses arrays of other lengths and words that a network does not have.</summary>
+    /// <param name="words">Words of the network, 2^I.</param>
+    internal void Check(int words)
+    {
+        int calls = checked(Samples * Steps);
+        if (Samples < 1 || Steps < 1)
+        {
+            throw new QrnnException($"a batch of {Samples} sequences with {Steps} steps: both must be 1 or more");
+        }
+
+        if (Inputs.Length != calls || Targets.Length != calls || Kept.Length != calls || Postselected.Length != calls)
+        {
+            throw new QrnnException($"a batch of {Samples} sequences with {Steps} steps needs arrays of {calls} elements");
+        }
+
+        if (FedBackFrom < 1)
+        {
+            throw new QrnnException($"words are fed back from call {FedBackFrom}: no call is before it, must be 1 or more");
+        }
+
+        CheckWords(Inputs, words, "input");
+        CheckWords(Targets, words, "target");
+    }
+
+    private static void CheckWords(int[] values, int words, string kind)
+    {
+        foreach (int value in values)
+        {
+            if ((uint)value >= (uint)words)
+            {
+                throw new QrnnException($"{kind} word {value}: the network's words are 0 to {words - 1}");
+            }
+        }
+    }
 }

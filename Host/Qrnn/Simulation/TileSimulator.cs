@@ -253,41 +253,12 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
 
     private void Check(ReadOnlySpan<double> parameters, SequenceBatch batch)
     {
-        int calls = checked(batch.Samples * batch.Steps);
         if (parameters.Length != _program.ParameterCount)
         {
             throw new QrnnException($"{parameters.Length} parameters given: the network has {_program.ParameterCount}");
         }
 
-        if (batch.Samples < 1 || batch.Steps < 1)
-        {
-            throw new QrnnException($"a batch of {batch.Samples} sequences with {batch.Steps} steps: both must be 1 or more");
-        }
-
-        if (batch.Inputs.Length != calls || batch.Targets.Length != calls || batch.Kept.Length != calls || batch.Postselected.Length != calls)
-        {
-            throw new QrnnException($"a batch of {batch.Samples} sequences with {batch.Steps} steps needs arrays of {calls} elements");
-        }
-
-        if (batch.FedBackFrom < 1)
-        {
-            throw new QrnnException($"words are fed back from call {batch.FedBackFrom}: no call is before it, must be 1 or more");
-        }
-
-        int words = 1 << _program.WordBits;
-        CheckWords(batch.Inputs, words, "input");
-        CheckWords(batch.Targets, words, "target");
-    }
-
-    private static void CheckWords(int[] values, int words, string kind)
-    {
-        foreach (int value in values)
-        {
-            if ((uint)value >= (uint)words)
-            {
-                throw new QrnnException($"{kind} word {value}: the network's words are 0 to {words - 1}");
-            }
-        }
+        batch.Check(1 << _program.WordBits);
     }
 
     private double SumGroups(double[] values)

@@ -15,8 +15,12 @@ public static class ConfiguredModel
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(circuits);
         var options = new SimulatorOptions { Threads = configuration.Threads, Precision = configuration.Precision };
-        return configuration.Between == OutputsBetween.Postselect
-            ? new RecurrentNetwork(configuration.Shape, circuits.FusedCell(configuration.Shape), options)
-            : throw new QrnnException($"between is {configuration.Between}: only postselect can be simulated yet");
+        NetworkShape shape = configuration.Shape;
+        return configuration.Between switch
+        {
+            OutputsBetween.Postselect => new RecurrentNetwork(shape, circuits.FusedCell(shape), options),
+            OutputsBetween.Keep => new OpenNetwork(shape, OutputsBetween.Keep, circuits.FusedCell(shape), circuits.FusedOutputStage(shape), options),
+            OutputsBetween between => new OpenNetwork(shape, between, circuits.FusedCell(shape), null, options),
+        };
     }
 }

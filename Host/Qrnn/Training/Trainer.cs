@@ -10,6 +10,9 @@ namespace Qrnn.Training;
 /// </summary>
 public sealed class Trainer
 {
+    /// <summary>Separates the outcomes that training draws from other uses of the seed; any constant that no other purpose has.</summary>
+    private const ulong OutcomePurpose = 0x6f7574636f6d65; // "outcome"
+
     private readonly ISequenceModel _model;
     private readonly RunFolder _run;
     private readonly TrainingConfiguration _configuration;
@@ -126,7 +129,11 @@ public sealed class Trainer
     private StepResult Step()
     {
         long step = _step + 1;
-        SequenceBatch batch = _source.Batch((ulong)_configuration.Seed, SequenceStream.Training, step, _configuration.Batch, _configuration.Length);
+        ulong seed = (ulong)_configuration.Seed;
+        SequenceBatch batch = _source.Batch(seed, SequenceStream.Training, step, _configuration.Batch, _configuration.Length) with
+        {
+            RandomKey = CounterRandom.NextBits(seed, (ulong)step, OutcomePurpose).Low,
+        };
         int evaluations = 0;
         double firstNorm = 0, least = 1;
         double Closure(ReadOnlySpan<double> parameters, Span<double> gradient)
