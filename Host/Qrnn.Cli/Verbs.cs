@@ -15,6 +15,8 @@ internal static class Verbs
         ResumeCommand.Create(terminal),
         SweepCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
+        ImportCommand.Create(terminal),
+        ExportCommand.Create(terminal),
         TasksCommand.Create(terminal),
         DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),

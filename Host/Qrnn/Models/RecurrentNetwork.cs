@@ -8,6 +8,9 @@ namespace Qrnn.Models;
 /// </summary>
 public sealed class RecurrentNetwork : ISequenceModel
 {
+    /// <summary><see cref="Kind"/> of every network.</summary>
+    public const string KindName = "recurrent-network";
+
     private readonly RecurrentSimulator _simulator;
 
     /// <summary>Makes the network from its fused cell.</summary>
@@ -33,7 +36,7 @@ public sealed class RecurrentNetwork : ISequenceModel
     public NetworkShape Shape { get; }
 
     /// <inheritdoc/>
-    public string Kind => "recurrent-network";
+    public string Kind => KindName;
 
     /// <inheritdoc/>
     public int InputBits => Shape.Inputs;

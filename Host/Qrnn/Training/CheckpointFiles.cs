@@ -7,15 +7,17 @@ internal static class CheckpointFiles
     private const long MaximumBytes = 0x7FFFFFC7;
 
     /// <summary>All bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Longest file that is read.</param>
     /// <exception cref="QrnnException">One line that begins with the path.</exception>
-    public static byte[] ReadAll(string path)
+    public static byte[] ReadAll(string path, long limit = MaximumBytes)
     {
         try
         {
             using FileStream stream = File.OpenRead(path);
-            if (stream.Length > MaximumBytes)
+            if (stream.Length > limit)
             {
-                throw new QrnnException($"{path}: has {stream.Length} bytes, the limit is {MaximumBytes}");
+                throw new QrnnException($"{path}: has {stream.Length} bytes, the limit is {limit}");
             }
 
             byte[] bytes = new byte[stream.Length];

@@ -112,7 +112,15 @@ internal static class CheckpointFormat
         writer.WriteNumber("step", validation.Step);
         writer.WriteNumber("loss", validation.Loss);
         writer.WriteNumber("characterErrorRate", validation.CharacterErrorRate);
-        writer.WriteNumber("minimumPostselectionProbability", validation.MinimumPostselectionProbability);
+        if (double.IsNaN(validation.MinimumPostselectionProbability))
+        {
+            writer.WriteNull("minimumPostselectionProbability"); // imported from a program that did not keep it
+        }
+        else
+        {
+            writer.WriteNumber("minimumPostselectionProbability", validation.MinimumPostselectionProbability);
+        }
+
         if (validation.Neurons is { } neurons)
         {
             writer.WriteStartObject("neuronSuccess");
@@ -138,7 +146,7 @@ internal static class CheckpointFormat
             json.GetProperty("step").GetInt64(),
             json.GetProperty("loss").GetDouble(),
             json.GetProperty("characterErrorRate").GetDouble(),
-            json.GetProperty("minimumPostselectionProbability").GetDouble(),
+            json.GetProperty("minimumPostselectionProbability") is { ValueKind: not JsonValueKind.Null } probability ? probability.GetDouble() : double.NaN,
             neurons);
     }
 

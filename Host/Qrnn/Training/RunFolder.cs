@@ -12,13 +12,19 @@ public enum CheckpointKind
     Best,
 }
 
+/// <summary>What a run begins with that does not begin with initial parameters.</summary>
+/// <param name="Last">The checkpoint that training goes on from.</param>
+/// <param name="Best">The best one so far.</param>
+/// <param name="Origin">Where they come from.</param>
+public sealed record RunStart(Checkpoint Last, Checkpoint? Best, ImportedFrom Origin);
+
 /// <summary>
 /// A run on the disk: config.json, metrics.jsonl, checkpoints/{last,best}. The checkpoints are replaced together and as a whole, so a kill at
 /// any moment leaves a run that can be resumed; what a kill interrupted is finished when the run is opened for training.
 /// </summary>
 public sealed class RunFolder
 {
-    private const string ConfigurationName = "config.json", MetricsName = "metrics.jsonl", CheckpointsName = "checkpoints", LockName = ".lock";
+    private const string ConfigurationName = "config.json", MetricsName = "metrics.jsonl", ImportedName = "imported.json", CheckpointsName = "checkpoints", LockName = ".lock";
 
     private RunFolder(string path, TrainingConfiguration configuration, DurableFiles files)
     {
@@ -51,6 +57,20 @@ public sealed class RunFolder
     /// <exception cref="QrnnException">The folder is not empty, or can't be written.</exception>
     public static RunFolder Create(string path, TrainingConfiguration configuration, ISequenceModel model, TimeProvider? time = null) =>
         Create(path, configuration, model, time ?? TimeProvider.System, new DurableFiles());
+
+    /// <summary>Begins a run with somebody else's checkpoints: the folder appears as a whole.</summary>
+    /// <param name="path">A path where there is nothing, or an empty folder.</param>
+    /// <param name="configuration">What is to be trained.</param>
+    /// <param name="model">Kind of model, as in <see cref="Provenance"/>.</param>
+    /// <param name="layout">The model's parameters.</param>
+    /// <param name="start">The checkpoints, and where they come from; their metrics have one line, the head.</param>
+    /// <param name="time">The clock, for the head of the metrics file.</param>
+    /// <exception cref="QrnnException">The folder is not empty, or can't be written.</exception>
+    public static RunFolder Create(string path, TrainingConfiguration configuration, string model, ParameterLayout layout, RunStart start, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Create(path, configuration, Provenance.Current(model), layout, start.Last, start.Best, start.Origin, time ?? TimeProvider.System, new DurableFiles());
+    }
 
     /// <summary>Opens a run for reading or resuming. Changes nothing.</summary>
     /// <exception cref="QrnnException">There is no run, or its configuration is damaged.</exception>
@@ -89,10 +109,29 @@ public sealed class RunFolder
             : $"{Location}: has no checkpoint");
     }
 
+    /// <summary>Where an imported run comes from; null for a run that was begun here.</summary>
+    /// <exception cref="QrnnException">The file that says it is damaged.</exception>
+    public ImportedFrom? Origin() => File.Exists(Path.Combine(Location, ImportedName)) ? ImportedFrom.Read(Path.Combine(Location, ImportedName)) : null;
+
     internal static RunFolder Create(string path, TrainingConfiguration configuration, ISequenceModel model, TimeProvider time, DurableFiles files)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(model);
+        configuration.Validated();
+        var initial = new Checkpoint
+        {
+            Step = 0,
+            Parameters = ParameterInitialisation.Draw(model.Layout, (ulong)configuration.Seed, configuration.Spreads()),
+            Optimizer = [],
+            MetricsLines = 1,
+        };
+        return Create(path, configuration, Provenance.Current(model.Kind), model.Layout, initial, null, null, time, files);
+    }
+
+    private static RunFolder Create(
+        string path, TrainingConfiguration configuration, Provenance provenance, ParameterLayout layout, Checkpoint last, Checkpoint? best, ImportedFrom? origin, TimeProvider time, DurableFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
         configuration.Validated();
         path = Path.GetFullPath(Path.TrimEndingDirectorySeparator(path));
         var run = new RunFolder(path, configuration, files);
@@ -117,22 +156,24 @@ public sealed class RunFolder
 
             string draft = path + DurableFiles.NewSuffix;
             files.Delete(draft);
-            Provenance provenance = Provenance.Current(model.Kind);
             try
             {
                 files.CreateFolder(draft);
                 files.Write(Path.Combine(draft, ConfigurationName), ConfigurationFile.Write(configuration, provenance));
                 files.Write(Path.Combine(draft, MetricsName), MetricsLog.Header(provenance, time));
-                var checkpoint = new Checkpoint
+                if (origin is not null)
                 {
-                    Step = 0,
-                    Parameters = ParameterInitialisation.Draw(model.Layout, (ulong)configuration.Seed, configuration.Spreads()),
-                    Optimizer = [],
-                    MetricsLines = 1,
-                };
+                    files.Write(Path.Combine(draft, ImportedName), origin.ToJson());
+                }
+
                 string checkpoints = Path.Combine(draft, CheckpointsName);
                 files.CreateFolder(checkpoints);
-                CheckpointFormat.Write(files, Path.Combine(checkpoints, Name(CheckpointKind.Last)), checkpoint, configuration, provenance, model.Layout);
+                CheckpointFormat.Write(files, Path.Combine(checkpoints, Name(CheckpointKind.Last)), last, configuration, provenance, layout);
+                if (best is not null)
+                {
+                    CheckpointFormat.Write(files, Path.Combine(checkpoints, Name(CheckpointKind.Best)), best, configuration, provenance, layout);
+                }
+
                 files.Sync(checkpoints);
                 files.ReplaceFolder(path);
             }
@@ -158,6 +199,10 @@ public sealed class RunFolder
             ? new RunFolder(path, ConfigurationFile.Read(configuration), files)
             : throw new QrnnException($"{path}: is no run: {ConfigurationName} is missing");
     }
+
+    /// <summary>A checkpoint's weights as the file in its folder has them.</summary>
+    internal SafetensorsContent Weights(Checkpoint checkpoint) =>
+        CheckpointFormat.Weights(checkpoint.Parameters, Configuration, Provenance.Current(RecurrentNetwork.KindName), Configuration.Shape.Layout());
 
     internal Checkpoint? TryRead(CheckpointKind kind, ParameterLayout layout)
     {

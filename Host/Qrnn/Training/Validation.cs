@@ -14,7 +14,7 @@ public sealed record NeuronSuccess(double Minimum, double Mean, double Geometric
 /// <param name="Step">Number of the batch in its stream; in a training run the step.</param>
 /// <param name="Loss">Mean loss over the kept calls.</param>
 /// <param name="CharacterErrorRate">Share of the kept calls whose word is not the target.</param>
-/// <param name="MinimumPostselectionProbability">The smallest probability of a postselected target; 1 without any.</param>
+/// <param name="MinimumPostselectionProbability">The smallest probability of a postselected target; 1 without any, NaN when an imported run did not keep it.</param>
 /// <param name="Neurons">Success of the neurons; null for models without.</param>
 public sealed record ValidationResult(long Step, double Loss, double CharacterErrorRate, double MinimumPostselectionProbability, NeuronSuccess? Neurons);
 
