@@ -1,3 +1,5 @@
+using Qrnn.Tests.Training.Torch;
+
 namespace Qrnn.Tests.Cli;
 
 /// <summary>A command line that must be refused.</summary>
@@ -40,6 +42,12 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
         new("evaluation on a task of other words", 2, "words of elman-letter have 3 bits", "evaluate", "run", "--task", "elman-letter") { Prepare = static folder => CutCheckpoint(folder) },
         new("split that there is not", 2, "'tests'", "evaluate", "run", "--split", "tests"),
+        new("PyTorch checkpoint that would call os.system", 2, "refers to os.system", "import", "rvqe", "evil.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("evil.tar"), TorchWriter.Stream(new WrittenCall(new WrittenName("os", "system"), "touch pwned"))) },
+        new("PyTorch checkpoint that is cut off", 2, "the file is cut off", "import", "rvqe", "cut.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("cut.tar"), TorchWriter.Stream(SampleCheckpoint.Tiny().Root())[..^9]) },
+        new("PyTorch checkpoint that is a picture", 2, "is no PyTorch checkpoint", "import", "rvqe", "a.png") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.png"), [0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]) },
+        new("PyTorch checkpoint of a data set without a task", 2, "name one with --task", "import", "rvqe", "a.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive((SampleCheckpoint.Tiny() with { Arguments = [("dataset", "cifar")] }).Root())) },
+        new("PyTorch checkpoint for a task of other words", 2, "words of simple-seq have 3 bits", "import", "rvqe", "a.tar", "--task", "simple-seq") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive(SampleCheckpoint.Tiny().Root())) },
+        new("export onto a file", 2, "exists: choose another name", "export", ".", "--output", "config.json") { Prepare = Put("config.json", """{ "task": "elman-xor" }""") },
         new("recorded case that is none", 2, "'topology' is missing", "replay", "a.json") { Prepare = Put("a.json", """{ "name": "a" }""") },
         new("recorded case with infinite tolerance", 2, "--tolerance is", "replay", "a.json", "--tolerance", "Infinity"),
         new("QIR with an unknown instruction", 2, "a.ll", "circuit", "a.ll") { Prepare = Put("a.ll", QirWithUnknownInstruction) },
