@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Qrnn.Data;
+using Qrnn.Reporting;
 using Qrnn.Simulation;
-using Qrnn.Training;
 
 namespace Qrnn.Cli;
 
@@ -20,16 +20,21 @@ internal static class DataShowCommand
     {
         var verb = new Verb(
             "show",
-            "Draw sequences of a task: what is fed, and what is scored.",
+            "Draw sequences of a task: what is fed, and what is scored. Images are drawn as images, reduced rows as points, all else as symbols; a dot is an output that does not count.",
             "qrnn data show elman-xor",
-            "qrnn data show elman-letter --split test --count 2 --json");
+            "qrnn data show mnist36 --data ../shared/data --split test --count 8 --output digits.png",
+            "qrnn data show mnist-umap-d2-r5 --data ../shared/data --count 500",
+            "qrnn data show elman-letter --count 2 --json");
         var name = new Argument<string>("TASK") { Description = "The name of a task (see 'qrnn tasks')." };
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The folder with prepared data sets, or the one above its subfolder rvqe. Default: data." };
+        var text = new Option<string?>("--text") { HelpName = "FILE", Description = "The text file of tasks on text." };
         var split = new Option<string?>("--split") { HelpName = string.Join('|', Splits.Keys), Description = "Which sequences: those for training, validation or test. Default: train." };
         split.AcceptOnlyFromAmong([.. Splits.Keys]);
-        Option<int?> count = Numbers.Integer("--count", "N", "How many sequences, from 1 to 1000. Default: 4.", 1, 1000);
-        Option<int?> seed = Numbers.Integer("--seed", "N", "Source of random sequences. Default: 1.", 0);
+        Option<int?> count = Numbers.Integer("--count", "N", "How many sequences, from 1 to 10000. Default: 10.", 1, 10_000);
+        Option<int?> seed = Numbers.Integer("--seed", "N", "Which sequences are drawn. Default: 1.", 0);
+        var output = new Option<string?>("--output", "-o") { HelpName = "FILE.png", Description = "Also write the drawing as an image." };
         verb.Arguments.Add(name);
-        foreach (Option option in new Option[] { split, count, seed })
+        foreach (Option option in new Option[] { data, text, split, count, seed, output })
         {
             verb.Options.Add(option);
         }
@@ -37,36 +42,40 @@ internal static class DataShowCommand
         verb.Does(terminal, context =>
         {
             ISequenceTask task = SequenceTasks.Find(context.Get(name)!);
-            TrainingConfiguration defaults = TrainingConfiguration.ForTask(task);
-            int shown = context.Get(count) ?? 4, samples = (shown + defaults.Batch - 1) / defaults.Batch * defaults.Batch;
-            SequenceBatch batch = task.Open(defaults.Files).Batch((ulong)(context.Get(seed) ?? 1), Splits[context.Get(split) ?? "train"], 1, samples, defaults.Length);
-            Print(task, batch, shown, context);
-            context.Answer(() => Describe(task, batch, shown));
+            TaskDefaults defaults = task.Defaults;
+            var files = new TaskOptions(terminal.Resolve(context.Get(data) ?? new TaskOptions().Data), context.Get(text) is { } file ? terminal.Resolve(file) : string.Empty);
+            // A batch may have to be a multiple of something; the task's own is.
+            int shown = context.Get(count) ?? 10, samples = (shown + defaults.Batch - 1) / defaults.Batch * defaults.Batch;
+            SequenceBatch batch = task.Open(files).Batch((ulong)(context.Get(seed) ?? 1), Splits[context.Get(split) ?? "train"], 1, samples, defaults.Length);
+            var drawing = new SampleDrawing(task, batch, shown);
+            string? picture = context.Get(output) is { } path ? terminal.Resolve(path) : null;
+            if (picture is not null)
+            {
+                drawing.ToPixels().Write(picture);
+            }
+
+            foreach (string line in drawing.ToText(terminal.Width))
+            {
+                context.Text.WriteLine(line);
+            }
+
+            context.Answer(() => Describe(task, batch, drawing, shown, picture));
             return 0;
         });
         return verb;
     }
 
-    private static void Print(ISequenceTask task, SequenceBatch batch, int shown, VerbContext context)
-    {
-        for (int sample = 0; sample < shown; sample++)
-        {
-            Range calls = (sample * batch.Steps)..((sample + 1) * batch.Steps);
-            context.Text.WriteLine($"fed    {string.Concat(batch.Inputs[calls].Select(task.Symbol))}");
-            // An output that does not count is shown as a dot.
-            context.Text.WriteLine($"scored {string.Concat(batch.Targets[calls].Zip(batch.Kept[calls], (target, kept) => kept ? task.Symbol(target) : "·"))}");
-        }
-    }
-
-    private static JsonObject Describe(ISequenceTask task, SequenceBatch batch, int shown) => new()
+    private static JsonObject Describe(ISequenceTask task, SequenceBatch batch, SampleDrawing drawing, int shown, string? picture) => new()
     {
         ["task"] = task.Name,
         ["bits"] = task.InputBits,
+        ["image"] = picture,
         ["sequences"] = new JsonArray([.. Enumerable.Range(0, shown).Select(sample =>
         {
             Range calls = (sample * batch.Steps)..((sample + 1) * batch.Steps);
             return new JsonObject
             {
+                ["class"] = drawing.ClassOf(sample),
                 ["fed"] = new JsonArray([.. batch.Inputs[calls]]),
                 ["targets"] = new JsonArray([.. batch.Targets[calls]]),
                 ["counts"] = new JsonArray([.. batch.Kept[calls]]),

@@ -82,7 +82,7 @@ public static class DigitTasks
     {
         int pixels = files.Columns, one = digits.Length;
         return Of(name, family, description, files, DigitWords.ScanLines(shape.Inputs, pixels), digits, Defaults(
-            shape, pixels, batch: one == 2 ? 40 : 8 * one, validation: one == 2 ? 200 : 20 * one, steps: 2000, learningRate: 0.01));
+            shape, pixels, batch: one == 2 ? 40 : 8 * one, validation: one == 2 ? 100 : 16 * one, steps: 2000, learningRate: 0.01));
     }
 
     private static DigitTask OfTenDigits(string name, string family, string description, MnistFamily files, DigitWords words, NetworkShape shape)

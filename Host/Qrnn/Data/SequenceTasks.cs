@@ -13,6 +13,8 @@ public static class SequenceTasks
         new SimpleSequenceTask(),
         new ElmanXorTask(),
         new ElmanLetterTask(),
+        new QuotesTask(),
+        new TextTask(),
         new DnaTask(showsMarker: true),
         new DnaTask(showsMarker: false),
         new DnaOpenTask(),
