@@ -57,11 +57,11 @@ public sealed class NumberTableTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("table.csv.gz");
-        string text = string.Concat(Enumerable.Range(0, 60).Select(static row => FormattableString.Invariant($"{row % 256},{row * 7 % 256},{row * 31 % 256}\r\n")));
+        string text = string.Concat(Enumerable.Range(0, 20).Select(static row => FormattableString.Invariant($"{row % 256},{row * 7 % 256},{row * 31 % 256}\r\n")));
         byte[] whole = PreparedDigits.Pack(Encoding.ASCII.GetBytes(text));
         File.WriteAllBytes(path, whole);
         byte[] values = NumberTable.Read(path, 3, 255).Values;
-        Assert.Equal(180, values.Length);
+        Assert.Equal(60, values.Length);
         for (int length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(path, whole[..length]);
