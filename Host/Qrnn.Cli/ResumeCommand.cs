@@ -19,6 +19,8 @@ internal static class ResumeCommand
         };
         var folder = new Argument<string>("RUN") { Description = "The run's folder." };
         verb.Arguments.Add(folder);
+        Option<bool> tensorBoard = TrainingDisplay.TensorBoard();
+        verb.Options.Add(tensorBoard);
         var settings = new ConfigurationOptions(verb, onlyResumable: true);
         verb.Does(terminal, context =>
         {
@@ -30,7 +32,7 @@ internal static class ResumeCommand
                 run.Change(configuration, Provenance.Current(model.Kind));
             }
 
-            return TrainingDisplay.Train(model, run, context);
+            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context);
         });
         return verb;
     }

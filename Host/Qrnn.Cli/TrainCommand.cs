@@ -23,6 +23,8 @@ internal static class TrainCommand
         var output = new Option<string?>("--output", "-o") { HelpName = "DIR", Description = "The run's folder; must not exist or be empty. Default: runs/TASK-SEED, with a number behind it when that is taken." };
         verb.Arguments.Add(what);
         verb.Options.Add(output);
+        Option<bool> tensorBoard = TrainingDisplay.TensorBoard();
+        verb.Options.Add(tensorBoard);
         var settings = new ConfigurationOptions(verb, onlyResumable: false);
         verb.Does(terminal, context =>
         {
@@ -31,7 +33,7 @@ internal static class TrainCommand
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
             using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
             RunFolder run = RunFolder.Create(folder, configuration, model, terminal.Clock);
-            return TrainingDisplay.Train(model, run, context, source);
+            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context, source);
         });
         return verb;
     }

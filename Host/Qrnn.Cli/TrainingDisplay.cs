@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Qrnn.Data;
@@ -13,15 +14,25 @@ internal static class TrainingDisplay
 {
     private const double SecondsBetweenLines = 2;
 
+    /// <summary>The option that writes events beside the metrics.</summary>
+    public static Option<bool> TensorBoard() => new("--tensorboard") { Description = "Also write TensorBoard events, into the run's folder 'tensorboard', while it trains." };
+
     /// <summary>Trains and reports; returns the exit code.</summary>
-    public static int Train(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source = null)
+    /// <param name="model">The model of the run's configuration.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="tensorBoard">Whether to write TensorBoard events.</param>
+    /// <param name="context">Who watches.</param>
+    /// <param name="source">The task's sequences, when they are already open.</param>
+    public static int Train(ISequenceModel model, RunFolder run, bool tensorBoard, VerbContext context, ISequenceSource? source = null)
     {
         string shown = Path.GetRelativePath(context.Terminal.WorkingDirectory, run.Location);
         shown = shown.StartsWith("..", StringComparison.Ordinal) ? run.Location : shown;
         NetworkShape shape = run.Configuration.Shape;
         context.Text.WriteLine(FormattableString.Invariant(
             $"{run.Configuration.Task}: {model.Layout.Count} parameters, workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order}, degree {shape.Degree}, {shape.Meaning.ToString().ToLowerInvariant()}; run {shown}"));
-        TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, context, source) : WithLines(model, run, context, source);
+        using TensorBoardFollower? follower = tensorBoard ? new TensorBoardFollower(run, context.Terminal.Clock) : null;
+        TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, follower, context, source) : WithLines(model, run, follower, context, source);
+        follower?.Finish();
         var table = new TextTable("steps", "seconds", "validation loss", "character error rate", "best validation loss", "ended by");
         table.Row(outcome.Step, Math.Round(outcome.Seconds, 2), outcome.LastValidation?.Loss, outcome.LastValidation?.CharacterErrorRate, outcome.BestValidation?.Loss, Because(outcome.Reason));
         table.Write(context);
@@ -53,13 +64,14 @@ internal static class TrainingDisplay
         _ => "interrupted",
     };
 
-    private static TrainingOutcome WithLines(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source)
+    private static TrainingOutcome WithLines(ISequenceModel model, RunFolder run, TensorBoardFollower? follower, VerbContext context, ISequenceSource? source)
     {
         TimeProvider clock = context.Terminal.Clock;
         long shownAt = 0;
         ValidationResult? shown = null;
         var progress = new Callback(report =>
         {
+            follower?.Follow();
             if (report.LastValidation is { } validation && validation != shown && validation.Step == report.Step && (shown is null || clock.GetElapsedTime(shownAt).TotalSeconds >= SecondsBetweenLines))
             {
                 shown = validation;
@@ -70,7 +82,7 @@ internal static class TrainingDisplay
         return Trainer.Train(model, run, progress, clock, source, context.Interrupted);
     }
 
-    private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, VerbContext context, ISequenceSource? source)
+    private static TrainingOutcome WithBar(ISequenceModel model, RunFolder run, TensorBoardFollower? follower, VerbContext context, ISequenceSource? source)
     {
         IAnsiConsole console = TextTable.ConsoleOf(context.Text, context.Terminal, ansi: true);
         return console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 20 }, new TaskDescriptionColumn { Alignment = Justify.Left })
@@ -79,6 +91,7 @@ internal static class TrainingDisplay
                 ProgressTask bar = bars.AddTask(run.Configuration.Task, maxValue: run.Configuration.Steps);
                 var progress = new Callback(report =>
                 {
+                    follower?.Follow();
                     bar.Value = report.Step;
                     bar.Description = FormattableString.Invariant(
                         $"step {report.Step} loss {report.Loss:0.0000} validation {report.LastValidation?.Loss:0.0000} error {report.LastValidation?.CharacterErrorRate:0.000}");

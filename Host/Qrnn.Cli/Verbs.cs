@@ -15,6 +15,7 @@ internal static class Verbs
         ResumeCommand.Create(terminal),
         SweepCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
+        ReportCommand.Create(terminal),
         ImportCommand.Create(terminal),
         ExportCommand.Create(terminal),
         TasksCommand.Create(terminal),

@@ -1,18 +1,18 @@
-// Runs `npm ci` for the Q# compiler when package-lock.json is not the one that node_modules was made from. Several builds may run this at
-// once: a folder is the lock, because making one is atomic everywhere.
+// Runs `npm ci` in a folder (that of the Q# compiler when none is named) when its package-lock.json is not the one that node_modules was
+// made from. Several builds may run this at once: a folder is the lock, because making one is atomic everywhere.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const root = process.argv[2] ? path.resolve(process.argv[2]) : path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const lock = path.join(root, ".install-lock");
 const stamp = path.join(root, "node_modules", ".qrnn-stamp");
 const staleAfter = 5 * 60_000;
 
 if (Number(process.versions.node.split(".")[0]) < 20) {
-  stop(`Node.js ${process.versions.node} is too old for the Q# compiler: install Node.js 20 or later.`);
+  stop(`Node.js ${process.versions.node} is too old for what is installed in ${root}: install Node.js 20 or later.`);
 }
 
 const wanted = createHash("sha256").update(readFileSync(path.join(root, "package-lock.json"))).digest("hex");

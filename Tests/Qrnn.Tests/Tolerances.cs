@@ -45,6 +45,9 @@ internal static class Tolerances
     /// <summary>SPSA with 400 repetitions on one or two symbols of slope up to 3: a shift by 0.01 truncates at 1e-4, the other symbol adds 3/√400.</summary>
     public const double Spsa = 0.15;
 
+    /// <summary>Smallest contrast of a report's texts: level AA of WCAG 2.1 for texts of normal size.</summary>
+    public const double LeastContrast = 4.5;
+
     /// <summary>A number against one that was noted with five digits behind the point (rvqe.md 4.2).</summary>
     public const double FiveDigits = 5.001e-6;
 }

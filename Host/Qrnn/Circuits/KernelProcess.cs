@@ -12,7 +12,7 @@ namespace Qrnn.Circuits;
 /// </summary>
 internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
 {
-    private const int OldestNode = 20;
+    private const string Purpose = "to compile Q#";
 
     // The child keeps the time limit itself; this is for a child that does not answer at all.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -67,9 +67,6 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         }
     }
 
-    private static QrnnException MissingNode(string found) => new(
-        FailureKind.MissingComponent, $"Node.js {OldestNode} or later is needed to compile Q#, {found}: install Node.js {OldestNode} and put it on PATH.");
-
     private async Task<JsonElement?> TryAsync(JsonObject request, TimeSpan timeLimit, CancellationToken cancellation)
     {
         if (_process is null or { HasExited: true })
@@ -88,7 +85,7 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         if (hello is not { } reply)
         {
             // Seen with a Node.js so old that it can't read the worker's source, and with a program that only has its name.
-            throw MissingNode($"'{_program}' ended before it answered");
+            throw NodeProgram.Missing(Purpose, $"'{_program}' ended before it answered");
         }
 
         if (!reply.TryGetProperty("result", out JsonElement result))
@@ -98,10 +95,10 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         }
 
         string version = result.GetProperty("node").GetString() ?? string.Empty;
-        if (!int.TryParse(version.Split('.')[0], out int major) || major < OldestNode)
+        if (!int.TryParse(version.Split('.')[0], out int major) || major < NodeProgram.OldestVersion)
         {
             Stop();
-            throw MissingNode($"the one on PATH is {version}");
+            throw NodeProgram.Missing(Purpose, $"the one on PATH is {version}");
         }
     }
 
@@ -154,7 +151,7 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
 
         var start = new ProcessStartInfo
         {
-            FileName = _program = options.NodePath ?? FindNode(),
+            FileName = _program = options.NodePath ?? NodeProgram.Find(Purpose),
             ArgumentList = { worker },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -175,23 +172,8 @@ internal sealed class KernelProcess(KernelCompilerOptions options) : IDisposable
         }
         catch (Win32Exception failure)
         {
-            throw new QrnnException(FailureKind.MissingComponent, MissingNode($"'{start.FileName}' does not start").Message, failure);
+            throw NodeProgram.Missing(Purpose, $"'{start.FileName}' does not start", failure);
         }
-    }
-
-    private static string FindNode()
-    {
-        string name = OperatingSystem.IsWindows() ? "node.exe" : "node";
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            string path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw MissingNode("none is on PATH");
     }
 
     private void Stop()

@@ -43,6 +43,10 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("output where nothing can be written", 2, "can't be written", "train", "elman-xor", "--output", "/proc/qrnn-run"),
         new("resume of a folder that is no run", 2, "is no run: config.json is missing", "resume", "."),
         new("resume of nothing", 2, "there is no such run", "resume", "runs/none"),
+        new("report of nothing", 2, "there is no such run", "report", "runs/none"),
+        new("report of a folder that is no run", 2, "is no run: config.json is missing", "report", "."),
+        new("report of damaged metrics", 2, "metrics.jsonl: line 2 is damaged", "report", "run") { Prepare = static folder => DamagedMetrics(folder) },
+        new("report without Node on PATH", 3, "Node.js 20 or later is needed to draw a report's plots", "report", "run", "--recorded-only") { WithoutNode = true, Prepare = static folder => Train(folder) },
         new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
         new("evaluation on a task of other words", 2, "words of elman-letter have 3 bits", "evaluate", "run", "--task", "elman-letter") { Prepare = static folder => CutCheckpoint(folder) },
         new("split that there is not", 2, "'tests'", "evaluate", "run", "--split", "tests"),
@@ -77,9 +81,17 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
 
     private static Action<TemporaryFolder> Put(string name, string text) => folder => File.WriteAllText(folder.PathOf(name), text);
 
+    private static void Train(TemporaryFolder folder) => CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--workspace", "2", "--degree", "2", "--batch", "2", "--validation-batch", "2", "--length", "3", "--steps", "1", "--validate-every", "1", "--output", "run");
+
+    private static void DamagedMetrics(TemporaryFolder folder)
+    {
+        Train(folder);
+        File.WriteAllText(folder.PathOf("run", "metrics.jsonl"), "{\"kind\":\"head\"}\n{\"kind\":\"step\",\"loss\":\n");
+    }
+
     private static void CutCheckpoint(TemporaryFolder folder)
     {
-        CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--workspace", "2", "--degree", "2", "--batch", "2", "--validation-batch", "2", "--length", "3", "--steps", "1", "--validate-every", "1", "--output", "run");
+        Train(folder);
         foreach (string weights in Directory.GetFiles(folder.PathOf("run"), "weights.safetensors", SearchOption.AllDirectories))
         {
             byte[] bytes = File.ReadAllBytes(weights);
