@@ -1,4 +1,5 @@
 using Qrnn.Models;
+using Qrnn.Simulation;
 
 namespace Qrnn.Data;
 
@@ -7,6 +8,9 @@ public sealed record TaskDefaults
 {
     /// <summary>The network.</summary>
     public required NetworkShape Shape { get; init; }
+
+    /// <summary>How outputs are scored.</summary>
+    public LossKind Loss { get; init; } = LossKind.SoftmaxOfProbabilities;
 
     /// <summary>What becomes of outputs that do not count in the loss.</summary>
     public OutputsBetween Between { get; init; } = OutputsBetween.Postselect;

@@ -130,6 +130,7 @@ public sealed record TrainingConfiguration
         {
             Task = task.Name,
             Shape = defaults.Shape,
+            Loss = defaults.Loss,
             Between = defaults.Between,
             Batch = defaults.Batch,
             ValidationBatch = defaults.ValidationBatch,

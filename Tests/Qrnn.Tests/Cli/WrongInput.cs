@@ -33,6 +33,8 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("image of a text that ends too soon", 2, "for train has 4 characters", "data", "show", "text", "--text", "a.txt", "--output", "a.png") { Prepare = Put("a.txt", "abcde") },
         new("no workspace", 2, "--workspace is 0: must be a whole number from 1", "train", "elman-xor", "--workspace", "0"),
         new("more lanes than can be simulated", 2, "workspace 20 + inputs 2 = 22 lanes: at most 20", "train", "elman-xor", "--workspace", "20"),
+        new("more workspace than open outputs can be simulated with", 2, "workspace is 11 with between trace: it takes matrices", "train", "dna-open", "--workspace", "11", "--order", "0", "--degree", "1"),
+        new("open outputs in single precision", 2, "precision is single with between keep", "train", "dna-open", "--between", "keep", "--precision", "single"),
         new("order 9", 2, "--order is 9: must be a whole number from 0 to 4", "train", "elman-xor", "--order", "9"),
         new("negative batch", 2, "--batch is -8: must be a whole number from 1", "train", "elman-xor", "--batch", "-8"),
         new("batch that the task has not", 2, "simple-seq", "train", "simple-seq", "--batch", "3"),
