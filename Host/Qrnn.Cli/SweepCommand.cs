@@ -68,7 +68,7 @@ internal static class SweepCommand
         {
             CreateModel = configuration => Training.ConfiguredModel.Create(configuration, kernels.Circuits),
             Workers = workers,
-            Evaluate = Reporting.SweepMeasurement.Measure,
+            Evaluate = new Reporting.SweepMeasurement().Measure,
             Time = context.Terminal.Clock,
         };
         SweepOutcome outcome = SweepDisplay.Run(definition, folder, options, context);

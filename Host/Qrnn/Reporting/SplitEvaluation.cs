@@ -62,7 +62,8 @@ public static class SplitEvaluation
         };
     }
 
-    private static double[] JointProbabilities(LabelReading reading, DistinctCodes codes)
+    /// <summary>The probability that the words of a label are measured: element [code · classes + class].</summary>
+    internal static double[] JointProbabilities(LabelReading reading, DistinctCodes codes)
     {
         var joint = new double[codes.Count * codes.Classes];
         for (int code = 0; code < codes.Count; code++)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Qrnn.Data;
 
@@ -17,18 +16,20 @@ public sealed class SweepRunner
     private readonly SweepOptions _options;
     private readonly SweepQueue _queue;
     private readonly Lock _modelLock = new(), _progressLock = new();
-    private readonly ConcurrentDictionary<(string, TaskOptions), ISequenceSource> _sources = new();
+    private readonly IReadOnlyDictionary<(string Task, TaskOptions Files), ISequenceSource> _sources;
     private readonly double[] _shares;
     private readonly long _begun;
     private int _doneHere;
     private long _reported, _written;
 
-    private SweepRunner(SweepDefinition definition, SweepFolder folder, SweepOptions options, int workers)
+    private SweepRunner(
+        SweepDefinition definition, SweepFolder folder, SweepOptions options, int workers, IReadOnlyDictionary<(string Task, TaskOptions Files), ISequenceSource> sources)
     {
         _definition = definition;
         _folder = folder;
         _options = options;
         _queue = new SweepQueue(folder, definition);
+        _sources = sources;
         _shares = new double[workers];
         _begun = _written = options.Time.GetTimestamp();
     }
@@ -54,12 +55,16 @@ public sealed class SweepRunner
         }
 
         int workers = Math.Min(options.Workers == 0 ? Environment.ProcessorCount : options.Workers, definition.Cells.Length * definition.Seeds.Length);
-        foreach (TrainingConfiguration configuration in definition.Cells.Select(static cell => cell.Configuration).DistinctBy(static configuration => (configuration.Task, configuration.Files)))
+        var sources = new Dictionary<(string, TaskOptions), ISequenceSource>();
+        foreach (TrainingConfiguration configuration in definition.Cells.Select(static cell => cell.Configuration))
         {
-            _ = configuration.OpenTask(); // a missing file is said before anything starts
+            if (!sources.ContainsKey((configuration.Task, configuration.Files)))
+            {
+                sources.Add((configuration.Task, configuration.Files), configuration.OpenTask()); // a missing file is said before anything starts
+            }
         }
 
-        return new SweepRunner(definition, SweepFolder.Open(path, definition), options, workers).Run(cancellation);
+        return new SweepRunner(definition, SweepFolder.Open(path, definition), options, workers, sources).Run(cancellation);
     }
 
     private SweepOutcome Run(CancellationToken cancellation)
@@ -133,7 +138,7 @@ public sealed class SweepRunner
     private void Do(SweepQueue.Claim claim, int worker, SweepModels models, CancellationToken cancellation)
     {
         SweepRun run = claim.Run;
-        ISequenceSource source = _sources.GetOrAdd((run.Configuration.Task, run.Configuration.Files), _ => run.Configuration.OpenTask());
+        ISequenceSource source = _sources[(run.Configuration.Task, run.Configuration.Files)];
         var execution = new SweepExecution(run, _definition, _folder, models.For(run.Configuration), source, _options);
         SweepRecord? record = execution.Train(share =>
         {
