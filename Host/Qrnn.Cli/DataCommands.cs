@@ -6,5 +6,6 @@ internal static class DataCommands
     public static VerbGroup Create(Terminal terminal) => new(
         "data",
         "Look at the data of a task, and get it.",
-        DataShowCommand.Create(terminal));
+        DataShowCommand.Create(terminal),
+        DataPrepareCommand.Create(terminal));
 }

@@ -58,6 +58,16 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("PyTorch checkpoint of a data set without a task", 2, "name one with --task", "import", "rvqe", "a.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive((SampleCheckpoint.Tiny() with { Arguments = [("dataset", "cifar")] }).Root())) },
         new("PyTorch checkpoint for a task of other words", 2, "words of simple-seq have 3 bits", "import", "rvqe", "a.tar", "--task", "simple-seq") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive(SampleCheckpoint.Tiny().Root())) },
         new("export onto a file", 2, "exists: choose another name", "export", ".", "--output", "config.json") { Prepare = Put("config.json", """{ "task": "elman-xor" }""") },
+        new("MNIST files that are not there", 2, "there is no folder", "data", "prepare", "mnist", "--idx", "none", "--output", "out"),
+        new("MNIST file that is cut off", 2, "train-images-idx3-ubyte' ends inside its dimensions", "data", "prepare", "mnist", "--idx", ".", "--output", "out")
+        {
+            Prepare = static folder =>
+            {
+                File.WriteAllBytes(folder.PathOf("train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 234, 96]);
+                File.WriteAllBytes(folder.PathOf("train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 234, 96]);
+            },
+        },
+        new("family that is not known", 2, "--families holds 'umap-5'", "data", "prepare", "mnist", "--idx", ".", "--output", "out", "--families", "pca,umap-5"),
         new("recorded case that is none", 2, "'topology' is missing", "replay", "a.json") { Prepare = Put("a.json", """{ "name": "a" }""") },
         new("recorded case with infinite tolerance", 2, "--tolerance is", "replay", "a.json", "--tolerance", "Infinity"),
         new("QIR with an unknown instruction", 2, "a.ll", "circuit", "a.ll") { Prepare = Put("a.ll", QirWithUnknownInstruction) },

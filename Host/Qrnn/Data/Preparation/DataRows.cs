@@ -1,0 +1,13 @@
+namespace Qrnn.Data.Preparation;
+
+/// <summary>Rows of numbers.</summary>
+/// <param name="Values">Element (row, column), column fastest.</param>
+/// <param name="Columns">Numbers in a row.</param>
+public sealed record DataRows(float[] Values, int Columns)
+{
+    /// <summary>Number of rows.</summary>
+    public int Count => Values.Length / Columns;
+
+    /// <summary>One row.</summary>
+    public Span<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
+}

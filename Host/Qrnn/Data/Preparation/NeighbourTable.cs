@@ -1,0 +1,14 @@
+namespace Qrnn.Data.Preparation;
+
+/// <summary>The nearest references of every query.</summary>
+/// <param name="Neighbours">References per query.</param>
+/// <param name="Indices">Element (query, place): the reference, nearest first; of equally near ones the earlier.</param>
+/// <param name="Distances">Element (query, place): its Euclidean distance.</param>
+internal sealed record NeighbourTable(int Neighbours, int[] Indices, float[] Distances)
+{
+    public int Queries => Indices.Length / Neighbours;
+
+    public ReadOnlySpan<int> IndicesOf(int query) => Indices.AsSpan(query * Neighbours, Neighbours);
+
+    public ReadOnlySpan<float> DistancesOf(int query) => Distances.AsSpan(query * Neighbours, Neighbours);
+}
