@@ -17,13 +17,14 @@ public sealed class PixelImage
     private readonly byte[] _pixels;
 
     /// <summary>A white image.</summary>
-    /// <param name="width">Columns, 1 to 16384.</param>
-    /// <param name="height">Rows, 1 to 16384.</param>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="QrnnException">There are more than <see cref="LargestArea"/> pixels.</exception>
     public PixelImage(int width, int height)
     {
-        if (width is < 1 or > LargestSide || height is < 1 or > LargestSide)
+        if (width < 1 || height < 1 || (long)width * height > LargestArea)
         {
-            throw new QrnnException($"the image would have {width} by {height} pixels: at most {LargestSide} on each side; show fewer");
+            throw new QrnnException($"the image would have {width} by {height} pixels, at most {LargestArea} are drawn: show fewer");
         }
 
         (Width, Height) = (width, height);
@@ -31,8 +32,8 @@ public sealed class PixelImage
         _pixels.AsSpan().Fill(byte.MaxValue);
     }
 
-    /// <summary>Most pixels on a side.</summary>
-    public const int LargestSide = 16384;
+    /// <summary>Most pixels of an image; they take three bytes each.</summary>
+    public const int LargestArea = 1 << 25;
 
     /// <summary>Columns.</summary>
     public int Width { get; }

@@ -179,6 +179,22 @@ public sealed class DigitTaskTests
     }
 
     [SkippableFact]
+    public void Rows_OfTheAuthor_ShareTenImagesAndRepeatTheOne()
+    {
+        Skip.IfNot(Directory.Exists(Prepared), SharedFiles.Missing);
+        string[] Lines(MnistFamily family, int digit, SequenceStream split, Func<byte, int> shown)
+        {
+            NumberTable table = NumberTable.Read(MnistFiles.Locate(Prepared, family, [digit], split)[0], family.Columns, family.Largest);
+            return [.. Enumerable.Range(0, table.Rows).Select(row => string.Join(',', table.Row(row).ToArray().Select(shown)))];
+        }
+
+        // What data.md says of them: the 500th image of a digit is in both splits, and 601 test images of the 1 occur in training.
+        Assert.All(Enumerable.Range(0, 10), digit => Assert.Equal(Lines(MnistFiles.PrincipalComponents, digit, SequenceStream.Training, static value => value)[0], Lines(MnistFiles.PrincipalComponents, digit, SequenceStream.Validation, static value => value)[499]));
+        HashSet<string> training = [.. Enumerable.Range(0, 10).SelectMany(digit => Lines(MnistFiles.Simple, digit, SequenceStream.Training, static value => value >> 2))];
+        Assert.Equal(601, Lines(MnistFiles.Simple, 1, SequenceStream.Test, static value => value >> 2).Count(training.Contains));
+    }
+
+    [SkippableFact]
     public void Batch_GoldenCase_HasOurRules()
     {
         string path = Path.Combine(SharedFiles.Folder, "golden", "rvqe", "g16.json");

@@ -1,5 +1,6 @@
 using Qrnn.Data;
 using Qrnn.Simulation;
+using Qrnn.Tests.Architecture;
 using Qrnn.Tests.Reference;
 
 using Xunit;
@@ -132,6 +133,13 @@ public sealed class SequenceTaskTests
         Assert.All(SequenceTasks.Families, family => Assert.Contains(family, said, StringComparison.Ordinal));
         Assert.EndsWith("most like it is mnist-umap-d3-r2", said, StringComparison.Ordinal);
         Assert.True(Assert.Throws<QrnnException>(static () => SequenceTasks.Find(new string('x', 100_000))).Message.Length < 600);
+    }
+
+    [Fact]
+    public void Families_All_StandInTheDocuments()
+    {
+        string page = File.ReadAllText(Repository.PathOf("Host", "docs", "data.md"));
+        Assert.All(SequenceTasks.Families, family => Assert.Contains($"`{family.Split('[')[0]}`", page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SampleDrawingTests
 
     [Fact]
     public void PixelImage_TooLarge_IsRefused() =>
-        Assert.Contains("at most 16384 on each side", Assert.Throws<QrnnException>(static () => new PixelImage(16385, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 33554432 are drawn", Assert.Throws<QrnnException>(static () => new PixelImage(65_536, 65_536)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void ToText_Image_ShowsInkRowByRow()
