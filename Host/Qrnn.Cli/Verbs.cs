@@ -18,6 +18,7 @@ internal static class Verbs
         ReportCommand.Create(terminal),
         ImportCommand.Create(terminal),
         ExportCommand.Create(terminal),
+        GenerateCommand.Create(terminal),
         TasksCommand.Create(terminal),
         DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),

@@ -20,6 +20,13 @@ internal sealed class DigitSource : ILabelledSource
 
     public ImmutableArray<string> Classes => _task.Classes;
 
+    public CodeMetric Metric => _task.Words.Drawing switch
+    {
+        DigitDrawing.BitPlanes => CodeMetric.BitPlanes,
+        DigitDrawing.Features => CodeMetric.Levels,
+        _ => CodeMetric.Hamming,
+    };
+
     public LabelledRows Rows(SequenceStream split) => _splits[(int)split].Value.Rows;
 
     public SequenceBatch Batch(ulong seed, SequenceStream stream, long step, int samples, int length)

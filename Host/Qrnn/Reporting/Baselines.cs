@@ -22,7 +22,7 @@ public static class Baselines
     /// <param name="asked">The codes to be classified.</param>
     /// <param name="wordBits">Bits of a word, I.</param>
     /// <param name="metric">What "nearest" means.</param>
-    /// <param name="threads">Threads.</param>
+    /// <param name="threads">Threads; 0 is one a processor.</param>
     /// <param name="cancellation">Ends it between codes.</param>
     public static ImmutableArray<Baseline> Of(DistinctCodes training, DistinctCodes asked, int wordBits, CodeMetric metric, int threads, CancellationToken cancellation = default)
     {
@@ -36,7 +36,7 @@ public static class Baselines
 
         int majority = Plurality(classRows, classRows);
         int[] found = asked.FindIn(training);
-        (int[] nearest, int[] five) = NearestNeighbours(training, asked, wordBits, metric, classRows, threads, cancellation);
+        (int[] nearest, int[] five) = NearestNeighbours(training, asked, wordBits, metric, classRows, new SimulatorOptions { Threads = threads }.ThreadCount(), cancellation);
         return
         [
             new Baseline("majority class", [.. Enumerable.Repeat(majority, asked.Count)]),

@@ -29,7 +29,7 @@ public static class SplitEvaluation
         var said = new List<int[]>();
         var joint = new List<double[]>();
         var scores = new List<NetworkScore>();
-        int wordBits = 1, threads = new SimulatorOptions { Threads = options.Threads }.ThreadCount();
+        int wordBits = 1;
         foreach (TrainedNetwork network in networks)
         {
             wordBits = network.Model.InputBits;
@@ -57,7 +57,7 @@ public static class SplitEvaluation
             Classes = source.Classes,
             Networks = [.. scores],
             Ensembles = [.. ensembles],
-            Baselines = [.. Baselines.Of(training, asked, wordBits, source.Metric, threads, cancellation).Select(baseline => scoring.Of(baseline.Name, baseline.Predictions))],
+            Baselines = [.. Baselines.Of(training, asked, wordBits, source.Metric, options.Threads, cancellation).Select(baseline => scoring.Of(baseline.Name, baseline.Predictions))],
             Ceiling = Enumerable.Range(0, asked.Count).Sum(code => asked.CountsOf(code).ToArray().Max()) / (double)asked.Rows.Count,
         };
     }
