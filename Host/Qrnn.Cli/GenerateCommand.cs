@@ -78,6 +78,11 @@ internal static class GenerateCommand
             throw new QrnnException("--label, --prompt and --teacher: choose one of them, each says what is fed");
         }
 
+        if (configuration.Between != OutputsBetween.Postselect)
+        {
+            throw new QrnnException($"{run.Folder.Location}: was trained with between {configuration.Between.ToString().ToLowerInvariant()}: only a network with between postselect can generate");
+        }
+
         ulong seed = (ulong)configuration.Seed;
         if (wish.Teacher)
         {

@@ -40,8 +40,10 @@ internal static class SplitDisplay
         {
             context.Text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{run.Name}: checkpoint of step {run.Checkpoint.Step}, {run.Checkpoint.Parameters.Length} parameters, trained on {run.Folder.Configuration.Task}"));
-            using ISequenceModel model = Cli.Networks.Create(run.Configuration, context.Interrupted);
-            yield return new TrainedNetwork(run.Name, model, run.Checkpoint.Parameters, run.Configuration.Loss);
+            // Outputs that are measured and forgotten give, over all results, what tracing them out gives at once and exactly.
+            OutputsBetween between = run.Configuration.Between == OutputsBetween.Measure ? OutputsBetween.Trace : run.Configuration.Between;
+            using ISequenceModel model = Cli.Networks.Create(run.Configuration with { Between = between }, context.Interrupted);
+            yield return new TrainedNetwork(run.Name, model, run.Checkpoint.Parameters, run.Configuration.Loss, between == OutputsBetween.Postselect);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class LabelReading
     {
         double probability = 1;
         int before = 0;
-        for (int position = 0; position < label.Length; position++)
+        for (int position = 0; position < label.Length && probability > 0; position++)
         {
             probability *= Distribution(code, before, position)[label[position]];
             before = (before * _words) + label[position];

@@ -92,7 +92,7 @@ public static class SplitEvaluation
                 ReadOnlySpan<double> distribution = reading.Distribution(code, before, position);
                 words[row] += answer[position] == right[position] ? 1.0 / right.Length : 0;
                 conditional[row] += IndexOfLargest(distribution) == right[position] ? 1.0 / right.Length : 0;
-                loss += LossOf(distribution, right[position], network.Loss);
+                loss += WordLoss.Of(network.Loss, distribution, 1, right[position]);
                 before = (before * reading.Words) + right[position];
             }
 
@@ -103,7 +103,7 @@ public static class SplitEvaluation
         Estimate[] means = scoring.Means([words, conditional, sampled, sampledWords]);
         return new NetworkScore(
             scoring.Of(network.Name, said), means[0], means[1], means[2], means[3],
-            loss / ((double)rows.Count * reading.Positions), probability / rows.Count, Postselection(reading, codes));
+            loss / ((double)rows.Count * reading.Positions), probability / rows.Count, network.Postselects ? Postselection(reading, codes) : null);
     }
 
     /// <summary>Measures every row's label words, each drawn given those before it.</summary>
@@ -124,7 +124,7 @@ public static class SplitEvaluation
                 for (int position = 0; position < right.Length; position++)
                 {
                     double uniform = CounterRandom.NextDouble(key, (ulong)row, ((ulong)(uint)draw * (uint)right.Length) + (uint)position);
-                    int word = WordAt(reading.Distribution(codes.CodeOfRow[row], before, position), uniform);
+                    int word = WordLoss.Draw(reading.Distribution(codes.CodeOfRow[row], before, position), 1, uniform);
                     met += word == right[position] ? 1 : 0;
                     before = (before * reading.Words) + word;
                 }
@@ -165,23 +165,6 @@ public static class SplitEvaluation
         return new PostselectionScore(least, sum / ((double)codes.Rows.Count * calls), sequences / codes.Rows.Count);
     }
 
-    /// <summary>The losses of rvqe.md 1.5 of one distribution.</summary>
-    private static double LossOf(ReadOnlySpan<double> distribution, int target, LossKind kind)
-    {
-        if (kind == LossKind.NegativeLogLikelihood)
-        {
-            return -Math.Log(distribution[target]);
-        }
-
-        double exponentials = 0;
-        foreach (double probability in distribution)
-        {
-            exponentials += Math.Exp(probability);
-        }
-
-        return Math.Log(exponentials) - distribution[target] - (Math.Log(distribution.Length - 1 + Math.E) - 1);
-    }
-
     private static int IndexOfLargest(ReadOnlySpan<double> distribution)
     {
         int best = 0;
@@ -191,25 +174,5 @@ public static class SplitEvaluation
         }
 
         return best;
-    }
-
-    /// <summary>The word at which the summed probabilities pass a uniform number; rounding may leave a rest, which goes to the last possible word.</summary>
-    private static int WordAt(ReadOnlySpan<double> distribution, double uniform)
-    {
-        int last = 0;
-        for (int word = 0; word < distribution.Length; word++)
-        {
-            if (distribution[word] > 0)
-            {
-                last = word;
-                uniform -= distribution[word];
-                if (uniform < 0)
-                {
-                    break;
-                }
-            }
-        }
-
-        return last;
     }
 }

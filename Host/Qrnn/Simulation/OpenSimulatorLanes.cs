@@ -29,6 +29,11 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
     public override SequenceResult Run(
         ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings)
     {
+        if (batch.FedBackFrom is not null)
+        {
+            throw new QrnnException("words are fed back from outputs that are left open: only a network with between postselect can generate");
+        }
+
         var run = new OpenRun(batch, _cell.Words, loss, collapse, randomKey, recordings);
         Begin(parameters, batch, forGradient: false);
         ForEachSample(Groups(batch), batch.Samples, (sample, group, worker) => SequencesOf(worker).Forward(run, sample));
