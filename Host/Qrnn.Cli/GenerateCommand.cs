@@ -23,7 +23,7 @@ internal static class GenerateCommand
             "Let a run's network make sequences up: only the first words (a digit's label, a prompt) are given, then every word that it measures is the next one fed.",
             "qrnn generate runs/mnist01-gen-1 --label 0 --count 8 --output zeros.png",
             "qrnn generate runs/mnist01-gen-1 --teacher --seed 2",
-            "qrnn generate runs/simple-quotes-1 --prompt \"i have\" --length 70");
+            "qrnn generate runs/simple-quotes-1 --prompt the --length 70");
         var folder = new Argument<string>("RUN") { Description = "The run's folder." };
         Option<int?> label = Numbers.Integer("--label", "N", "mnist01-gen: the digit that is asked for, 0 or 1. Default: both in turn.", 0, 1);
         var prompt = new Option<string?>("--prompt") { HelpName = "TEXT", Description = "The first words, in the task's symbols. Default: the first word of a test sequence." };
@@ -33,10 +33,11 @@ internal static class GenerateCommand
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder with prepared data sets, or the one above its subfolder rvqe. Default: the run's." };
         var checkpoint = new Option<string?>("--checkpoint") { HelpName = "best|last", Description = "Which checkpoint: that of the lowest validation loss or the newest. Default: best." };
         checkpoint.AcceptOnlyFromAmong("best", "last");
+        var output = new Option<string?>("--output", "-o") { HelpName = "FILE.png", Description = "Also draw the sequences into this PNG file, as 'qrnn data show' does." };
         Option<int?> seed = Numbers.Integer("--seed", "N", "Source of measurements. Default: the run's.", 0);
         Option<int?> threads = Numbers.Integer("--threads", "N", "Threads; 0 is one per core. Results do not depend on it. Default: the run's.", 0, 1024);
         verb.Arguments.Add(folder);
-        foreach (Option option in new Option[] { label, prompt, count, length, teacher, data, checkpoint, seed, threads })
+        foreach (Option option in new Option[] { label, prompt, count, length, teacher, data, checkpoint, output, seed, threads })
         {
             verb.Options.Add(option);
         }
@@ -52,7 +53,13 @@ internal static class GenerateCommand
             var wish = new Wish(context.Get(label), context.Get(prompt), context.Get(count) ?? DefaultCount, context.Get(length) ?? run.Configuration.Length, context.Get(teacher));
             GeneratedSequences sequences = Generate(run, wish, context);
             GeneratedDigitScore? score = Score(run, sequences, context);
-            Print(run, sequences, score, context);
+            SampleDrawing drawing = Drawing(run, sequences);
+            Print(run, sequences, drawing, score, context);
+            if (context.Get(output) is { } file)
+            {
+                drawing.ToPixels().Write(terminal.Resolve(file));
+            }
+
             context.Answer(() => Describe(run, wish, sequences, score));
             return 0;
         });
@@ -63,6 +70,16 @@ internal static class GenerateCommand
     {
         TrainingConfiguration configuration = run.Configuration;
         ISequenceTask task = SequenceTasks.Find(configuration.Task);
+        if (task is GenerativeDigitTask && wish.Length != configuration.Length)
+        {
+            throw new QrnnException($"--length is {wish.Length}: an image of {task.Name} has {configuration.Length} words");
+        }
+
+        if (wish.Teacher && wish.Length != configuration.Length)
+        {
+            throw new QrnnException($"--length is {wish.Length}: with --teacher complete test sequences are fed, which have {configuration.Length} words");
+        }
+
         if ((long)wish.Count * wish.Length > MostWords)
         {
             throw new QrnnException($"--count {wish.Count} and --length {wish.Length}: together at most {MostWords} words");
@@ -168,19 +185,33 @@ internal static class GenerateCommand
 
     /// <summary>How much pictures of digits look like such; null for anything else.</summary>
     private static GeneratedDigitScore? Score(EvaluatedRun run, GeneratedSequences sequences, VerbContext context) =>
-        run.Configuration.Task == new GenerativeDigitTask().Name && sequences.Length == run.Configuration.Length
+        SequenceTasks.Find(run.Configuration.Task) is GenerativeDigitTask
             ? GeneratedDigits.Score(sequences, (ILabelledSource)SequenceTasks.Find("mnist01-ds").Open(run.Configuration.Files), run.Configuration.Threads, context.Interrupted)
             : null;
 
-    private static void Print(EvaluatedRun run, GeneratedSequences sequences, GeneratedDigitScore? score, VerbContext context)
+    /// <summary>The sequences as the words of a batch, which is what drawings are made of.</summary>
+    private static SampleDrawing Drawing(EvaluatedRun run, GeneratedSequences sequences) => new(
+        SequenceTasks.Find(run.Configuration.Task),
+        new SequenceBatch
+        {
+            Samples = sequences.Count,
+            Steps = sequences.Length,
+            Inputs = sequences.Words,
+            Targets = sequences.Words,
+            Kept = [.. Enumerable.Range(0, sequences.Words.Length).Select(at => at % sequences.Length >= sequences.Given)],
+            Postselected = new bool[sequences.Words.Length],
+        },
+        sequences.Count);
+
+    private static void Print(EvaluatedRun run, GeneratedSequences sequences, SampleDrawing drawing, GeneratedDigitScore? score, VerbContext context)
     {
         ISequenceTask task = SequenceTasks.Find(run.Configuration.Task);
-        if (score is null)
+        IEnumerable<string> lines = score is not null
+            ? drawing.ToText(context.Terminal.Width)
+            : Enumerable.Range(0, sequences.Count).Select(number => string.Concat(sequences.Sequence(number).ToArray().Select(task.Symbol)));
+        foreach (string line in lines)
         {
-            for (int number = 0; number < sequences.Count; number++)
-            {
-                context.Text.WriteLine(string.Concat(sequences.Sequence(number).ToArray().Select(task.Symbol)));
-            }
+            context.Text.WriteLine(line);
         }
 
         context.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sequences.BitsPerWord():0.000} bits a word"));

@@ -50,12 +50,12 @@ internal static class Tolerances
 
     /// <summary>A number against one that was noted with five digits behind the point (rvqe.md 4.2).</summary>
     public const double FiveDigits = 5.001e-6;
+
     /// <summary>Eigenvectors and eigenvalues of a small covariance against scikit-learn: rounding near 1e-15, magnified by the eigenvalues' distances.</summary>
     public const double EigenDecomposition = 1e-10;
 
     /// <summary>Least share of equal pixel values with the author's files: 0.988 of digit 8's three scan lines, the rest being threshold and interpolation of his program.</summary>
     public const double AuthorsPixels = 0.985;
-
 
     /// <summary>Accuracies against the author's code, which computes in single precision: 0.05 percentage points (issue 3), five rows of ten thousand.</summary>
     public const double MeasuredAccuracy = 5e-4;

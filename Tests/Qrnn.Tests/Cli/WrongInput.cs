@@ -51,6 +51,8 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("report without Node on PATH", 3, "Node.js 20 or later is needed to draw a report's plots", "report", "run", "--recorded-only") { WithoutNode = true, Prepare = static folder => Train(folder) },
         new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
         new("evaluation on a task of other words", 2, "words of elman-letter have 3 bits", "evaluate", "run", "--task", "elman-letter") { Prepare = static folder => CutCheckpoint(folder) },
+        new("prompt of other symbols", 2, "--prompt holds 'x'", "generate", "run", "--prompt", "10x") { Prepare = Train },
+        new("generation of a label that the task has not", 2, "only the words of mnist01-gen begin with a label", "generate", "run", "--label", "1") { Prepare = Train },
         new("split that there is not", 2, "'tests'", "evaluate", "run", "--split", "tests"),
         new("PyTorch checkpoint that would call os.system", 2, "refers to os.system", "import", "rvqe", "evil.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("evil.tar"), TorchWriter.Stream(new WrittenCall(new WrittenName("os", "system"), "touch pwned"))) },
         new("PyTorch checkpoint that is cut off", 2, "the file is cut off", "import", "rvqe", "cut.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("cut.tar"), TorchWriter.Stream(SampleCheckpoint.Tiny().Root())[..^9]) },
