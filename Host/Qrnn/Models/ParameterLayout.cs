@@ -21,6 +21,9 @@ public sealed record ParameterTensor(string Name, ParameterRole Role, ImmutableA
 /// <summary>Names, shapes and places of all parameters of a model, in the order of the flat vector.</summary>
 public sealed record ParameterLayout(ImmutableArray<ParameterTensor> Tensors)
 {
+    /// <summary>Largest magnitude that a parameter may have: sines and cosines of larger angles have no digits left.</summary>
+    public const double ValueLimit = 1e6;
+
     /// <summary>Number of scalars.</summary>
     public int Count => Tensors.IsEmpty ? 0 : Tensors[^1].Offset + Tensors[^1].Length;
 }

@@ -33,14 +33,15 @@ public sealed class AdamW(AdamWSettings settings, int count) : IOptimizer
     private long _steps;
 
     /// <inheritdoc/>
-    public double Step(Span<double> parameters, LossClosure closure)
+    public double Step(Span<double> parameters, LossClosure closure, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(closure);
         double loss = closure(parameters, _gradient);
         _steps++;
-        double stepSize = settings.LearningRate / (1 - Math.Pow(settings.Beta1, _steps));
+        double learningRate = settings.LearningRate * scale;
+        double stepSize = learningRate / (1 - Math.Pow(settings.Beta1, _steps));
         double rootCorrection = Math.Sqrt(1 - Math.Pow(settings.Beta2, _steps));
-        double decay = 1 - settings.LearningRate * settings.WeightDecay;
+        double decay = 1 - learningRate * settings.WeightDecay;
         for (int k = 0; k < parameters.Length; k++)
         {
             double gradient = _gradient[k];

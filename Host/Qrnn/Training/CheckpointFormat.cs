@@ -80,7 +80,7 @@ internal static class CheckpointFormat
             [.. layout.Tensors.Select(tensor => new NamedTensor(tensor.Name, [.. tensor.Shape.Select(size => (long)size)], parameters[tensor.Offset..(tensor.Offset + tensor.Length)]))]);
     }
 
-    /// <summary>A weights file as a flat vector; it must have the layout's tensors and no others, all finite.</summary>
+    /// <summary>A weights file as a flat vector; it must have the layout's tensors and no others, all finite and within the limit of an angle.</summary>
     public static double[] Parameters(string path, ParameterLayout layout)
     {
         SafetensorsContent content = Safetensors.Read(path);
@@ -96,6 +96,11 @@ internal static class CheckpointFormat
             if (found.Values.Any(value => !double.IsFinite(value)))
             {
                 throw new QrnnException($"{path}: tensor '{tensor.Name}' has a number that is not finite");
+            }
+
+            if (found.Values.Any(value => Math.Abs(value) > ParameterLayout.ValueLimit))
+            {
+                throw new QrnnException($"{path}: tensor '{tensor.Name}' has a number beyond {ParameterLayout.ValueLimit}, the limit of an angle");
             }
 
             found.Values.CopyTo(parameters, tensor.Offset);

@@ -15,8 +15,11 @@ public delegate double LossClosure(ReadOnlySpan<double> parameters, Span<double>
 public interface IOptimizer
 {
     /// <summary>One step: calls the closure once (L-BFGS: up to its limit of evaluations) and changes the parameters in place.</summary>
+    /// <param name="parameters">The point; replaced by the next one.</param>
+    /// <param name="closure">The function.</param>
+    /// <param name="scale">The learning rate is multiplied by this, for schedules.</param>
     /// <returns>The loss before the step, from the first call.</returns>
-    double Step(Span<double> parameters, LossClosure closure);
+    double Step(Span<double> parameters, LossClosure closure, double scale = 1);
 
     /// <summary>Everything that the next steps depend on. Empty before the first step.</summary>
     ImmutableArray<NamedTensor> Save();

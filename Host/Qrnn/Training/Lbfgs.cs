@@ -42,9 +42,10 @@ public sealed class Lbfgs(LbfgsSettings settings, int count) : IOptimizer
     private long _iterations;
 
     /// <inheritdoc/>
-    public double Step(Span<double> parameters, LossClosure closure)
+    public double Step(Span<double> parameters, LossClosure closure, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(closure);
+        double learningRate = settings.LearningRate * scale;
         double firstLoss = closure(parameters, _gradient), loss = firstLoss;
         int evaluations = 1;
         if (LargestMagnitude(_gradient) <= settings.ToleranceGradient)
@@ -58,7 +59,7 @@ public sealed class Lbfgs(LbfgsSettings settings, int count) : IOptimizer
             ChooseDirection();
             _gradient.CopyTo(_previousGradient, 0);
             double previousLoss = loss;
-            _stepLength = _iterations == 1 ? Math.Min(1, 1 / SumOfMagnitudes(_gradient)) * settings.LearningRate : settings.LearningRate;
+            _stepLength = _iterations == 1 ? Math.Min(1, 1 / SumOfMagnitudes(_gradient)) * learningRate : learningRate;
             if (Dot(_gradient, _direction) > -settings.ToleranceChange)
             {
                 break;

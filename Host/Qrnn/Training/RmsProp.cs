@@ -37,10 +37,10 @@ public sealed class RmsProp(RmsPropSettings settings, int count) : IOptimizer
     private bool _started;
 
     /// <inheritdoc/>
-    public double Step(Span<double> parameters, LossClosure closure)
+    public double Step(Span<double> parameters, LossClosure closure, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(closure);
-        double loss = closure(parameters, _gradient);
+        double loss = closure(parameters, _gradient), learningRate = settings.LearningRate * scale;
         for (int k = 0; k < parameters.Length; k++)
         {
             double gradient = _gradient[k] + settings.WeightDecay * parameters[k];
@@ -60,7 +60,7 @@ public sealed class RmsProp(RmsPropSettings settings, int count) : IOptimizer
                 step = _direction[k];
             }
 
-            parameters[k] -= settings.LearningRate * step;
+            parameters[k] -= learningRate * step;
         }
 
         _started = true;

@@ -29,10 +29,10 @@ public sealed class Sgd(SgdSettings settings, int count) : IOptimizer
     private bool _started;
 
     /// <inheritdoc/>
-    public double Step(Span<double> parameters, LossClosure closure)
+    public double Step(Span<double> parameters, LossClosure closure, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(closure);
-        double loss = closure(parameters, _gradient);
+        double loss = closure(parameters, _gradient), learningRate = settings.LearningRate * scale;
         for (int k = 0; k < parameters.Length; k++)
         {
             double gradient = _gradient[k] + settings.WeightDecay * parameters[k];
@@ -43,7 +43,7 @@ public sealed class Sgd(SgdSettings settings, int count) : IOptimizer
                 gradient = settings.Nesterov ? gradient + settings.Momentum * _direction[k] : _direction[k];
             }
 
-            parameters[k] -= settings.LearningRate * gradient;
+            parameters[k] -= learningRate * gradient;
         }
 
         _started = true;

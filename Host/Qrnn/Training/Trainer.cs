@@ -148,7 +148,12 @@ public sealed class Trainer
             return result.Loss;
         }
 
-        double loss = _optimizer.Step(_parameters, Closure);
+        double loss = _optimizer.Step(_parameters, Closure, _configuration.LearningRateScale(step));
+        if (Array.Find(_parameters, static value => !(Math.Abs(value) <= ParameterLayout.ValueLimit)) is var beyond && beyond != 0)
+        {
+            throw Diverged(step, "a parameter", beyond);
+        }
+
         _step = step;
         return new StepResult(step, loss, firstNorm, least, evaluations);
     }
@@ -189,7 +194,10 @@ public sealed class Trainer
     {
         if (!double.IsFinite(value))
         {
-            throw new DivergenceException($"step {step}: {what} is {value}: training diverged, lower learningRate ({_configuration.LearningRate}) or clipNorm ({_configuration.ClipNorm})");
+            throw Diverged(step, what, value);
         }
     }
+
+    private DivergenceException Diverged(long step, string what, double value) =>
+        new(FormattableString.Invariant($"step {step}: {what} is {value}: training diverged, lower learningRate ({_configuration.LearningRate}) or clipNorm ({_configuration.ClipNorm})"));
 }

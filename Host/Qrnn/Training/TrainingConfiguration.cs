@@ -55,6 +55,9 @@ public sealed record TrainingConfiguration
     /// <summary>Its step length.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>Steps after which the step length has halved; it falls as 2^(−step / half-life). 0 keeps it.</summary>
+    public double LearningRateHalfLife { get; init; }
+
     /// <summary>Its weight decay (not L-BFGS).</summary>
     public double WeightDecay { get; init; }
 
@@ -140,6 +143,9 @@ public sealed record TrainingConfiguration
             LearningRate = defaults.LearningRate,
         };
     }
+
+    /// <summary>What the learning rate is multiplied by at a step, counted from 1.</summary>
+    public double LearningRateScale(long step) => LearningRateHalfLife == 0 ? 1 : Math.Pow(2, -(step - 1) / LearningRateHalfLife);
 
     /// <summary>Opens the task's sequences.</summary>
     /// <exception cref="QrnnException">A file is missing or damaged.</exception>

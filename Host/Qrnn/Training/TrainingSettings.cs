@@ -30,6 +30,7 @@ public static class TrainingSettings
         Path("text", "text file of tasks on text", c => c.Files.Text, (c, v) => c with { Files = c.Files with { Text = v } }),
         Choice("optimizer", "the optimiser", c => c.Optimizer, (c, v) => c with { Optimizer = v }, ("adam", OptimizerKind.Adam), ("rmsprop", OptimizerKind.RmsProp), ("sgd", OptimizerKind.Sgd), ("lbfgs", OptimizerKind.Lbfgs)),
         Number("learningRate", "step length of the optimiser", 0, 1000, c => c.LearningRate, (c, v) => c with { LearningRate = v }, aboveMinimum: true),
+        Number("learningRateHalfLife", "steps in which the step length halves; 0 keeps it", 0, 1e9, c => c.LearningRateHalfLife, (c, v) => c with { LearningRateHalfLife = v }),
         Number("weightDecay", "weight decay (not lbfgs)", 0, 1000, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
         Number("clipNorm", "gradients are shortened to this norm", 0, 1e9, c => c.ClipNorm, (c, v) => c with { ClipNorm = v }, aboveMinimum: true),
         Number("beta1", "adam: decay of the mean gradient", 0, 1, c => c.Beta1, (c, v) => c with { Beta1 = v }, belowMaximum: true),

@@ -54,6 +54,7 @@ public sealed class ConfigurationFileTests
             Seed = (1L << 53) - 1,
             Optimizer = OptimizerKind.Sgd,
             LearningRate = 0.1,
+            LearningRateHalfLife = 50,
             WeightDecay = 0.01,
             ClipNorm = 2,
             Beta1 = 0.8,

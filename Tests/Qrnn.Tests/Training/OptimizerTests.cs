@@ -29,6 +29,39 @@ public sealed class OptimizerTests
         Assert.Equal(expected, Run(optimizer, 2, Enumerable.Repeat(-3.0, 5)), Tolerances.OptimizerStep);
     }
 
+    [Theory]
+    [MemberData(nameof(OptimizerNames))]
+    public void Step_Scale_IsASmallerLearningRate(string name)
+    {
+        // Whatever an optimiser makes of the learning rate: a scale of 1/4 and a quarter of the rate give the same bits.
+        TrainingConfiguration whole = TrainingConfiguration.ForTask(SequenceTasks.Find("elman-xor"));
+        whole = TrainingSettings.Find("optimizer").Apply(whole, name) with { WeightDecay = name == "lbfgs" ? 0 : 0.5 };
+        TrainingConfiguration quarter = whole with { LearningRate = whole.LearningRate / 4 };
+        double[] scaled = [3, -2], slower = [3, -2];
+        static double Quadratic(ReadOnlySpan<double> point, Span<double> gradient)
+        {
+            (gradient[0], gradient[1]) = (point[0], 4 * point[1]);
+            return (point[0] * point[0] + 4 * point[1] * point[1]) / 2;
+        }
+
+        IOptimizer first = Optimizers.Create(whole, 2), second = Optimizers.Create(quarter, 2);
+        for (int step = 0; step < 3; step++)
+        {
+            Assert.Equal(first.Step(scaled, Quadratic, 0.25), second.Step(slower, Quadratic));
+        }
+
+        Assert.Equal(slower, scaled);
+        Assert.NotEqual([3, -2], scaled);
+    }
+
+    [Fact]
+    public void LearningRateScale_HalfLife_HalvesAfterSoManySteps()
+    {
+        TrainingConfiguration configuration = TrainingConfiguration.ForTask(SequenceTasks.Find("elman-xor"));
+        Assert.Equal(1, configuration.LearningRateScale(1000));
+        Assert.Equal([1, 0.5, 0.25], new long[] { 1, 101, 201 }.Select((configuration with { LearningRateHalfLife = 100 }).LearningRateScale));
+    }
+
     [Fact]
     public void AdamW_TwoGradients_UsesBothDecays()
     {
