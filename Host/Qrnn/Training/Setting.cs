@@ -90,7 +90,7 @@ public sealed class Setting
     /// <summary>One line of bounded length, whatever a file holds.</summary>
     internal static string Short(string text)
     {
-        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        string line = string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
         return line.Length <= 60 ? line : line[..57] + "...";
     }
 }

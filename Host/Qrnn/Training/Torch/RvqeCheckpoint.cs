@@ -19,6 +19,7 @@ public sealed class RvqeCheckpoint
         BestValidationLoss = Number(content, root, "best_validation_loss");
         BestCharacterErrorRate = Number(content, root, "best_character_error_rate");
         Arguments = new RvqeArguments(root.Get("_original_args"));
+        Samples = Arguments.Samples;
         PickleDictionary weights = root.Get("model_state_dict") as PickleDictionary ?? throw new QrnnException("'model_state_dict' is no dictionary");
         Template = Arguments.Apply(new TrainingConfiguration
         {
@@ -56,6 +57,9 @@ public sealed class RvqeCheckpoint
 
     /// <summary>Name of his data set.</summary>
     public string Dataset => Arguments.Dataset;
+
+    /// <summary>Samples of his batch over all processes; for data sets of digits, of every digit.</summary>
+    public long Samples { get; }
 
     /// <summary>The network.</summary>
     public NetworkShape Shape => Template.Shape;

@@ -80,7 +80,7 @@ public sealed record RvqeImport(TrainingConfiguration Configuration, Checkpoint 
 
     private static TrainingConfiguration Configure(RvqeCheckpoint checkpoint, ISequenceTask task, TaskOptions? files)
     {
-        long samples = checkpoint.Arguments.Samples * Classes(checkpoint.Dataset);
+        long samples = checkpoint.Samples * Classes(checkpoint.Dataset);
         TrainingConfiguration configuration = checkpoint.Template with
         {
             Task = task.Name,

@@ -24,11 +24,11 @@ internal static class TorchArchive
     })];
 
     /// <summary>Reads the bytes of a zip archive.</summary>
-    public static TorchFile Parse(ReadOnlyMemory<byte> bytes)
+    public static TorchFile Parse(byte[] bytes)
     {
         try
         {
-            using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+            using var stream = new MemoryStream(bytes, writable: false);
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             return Parse(Entries(archive, bytes.Length), bytes.Length);
         }

@@ -30,9 +30,9 @@ internal sealed class TorchFile
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="QrnnException">Names the place and the cause; without the file's name.</exception>
-    public static TorchFile Parse(ReadOnlyMemory<byte> bytes) =>
-        bytes.Span.StartsWith("PK"u8) ? TorchArchive.Parse(bytes)
-        : bytes.Span.StartsWith(TorchStream.Beginning) ? TorchStream.Parse(bytes)
+    public static TorchFile Parse(byte[] bytes) =>
+        bytes.AsSpan().StartsWith("PK"u8) ? TorchArchive.Parse(bytes)
+        : bytes.AsSpan().StartsWith(TorchStream.Beginning) ? TorchStream.Parse(bytes)
         : throw new QrnnException("is no PyTorch checkpoint: it begins neither like the stream of pickles before PyTorch 1.6 nor like the zip archive since");
 
     /// <summary>The numbers of a tensor.</summary>

@@ -42,7 +42,7 @@ public sealed class RvqeCheckpointTests
         Assert.Equal((known.Dataset, known.Parameters, (long)known.Epoch), (read.Dataset, read.Parameters.Length, read.Epoch));
         Assert.Equal(known.Loss, read.BestValidationLoss, Tolerances.FiveDigits);
         Assert.Equal(known.ErrorRate, read.BestCharacterErrorRate, Tolerances.FiveDigits);
-        Assert.Equal((known.LearningRate, known.Samples), (read.Template.LearningRate, read.Arguments.Samples));
+        Assert.Equal((known.LearningRate, known.Samples), (read.Template.LearningRate, read.Samples));
         Assert.Equal(part == "ae6f12" ? OptimizerKind.Lbfgs : OptimizerKind.Adam, read.Template.Optimizer);
         Assert.Equal(part != "181f9b", read.IsBest);
         Assert.Null(read.OptimizerLost);
