@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -52,8 +53,13 @@ public sealed record ImportedFrom(
             writer.WriteStartObject("arguments");
             foreach ((string name, object value) in Arguments)
             {
-                writer.WritePropertyName(name);
-                JsonSerializer.Serialize(writer, value, value.GetType());
+                switch (value)
+                {
+                    case long whole: writer.WriteNumber(name, whole); break;
+                    case double number when double.IsFinite(number): writer.WriteNumber(name, number); break;
+                    case bool flag: writer.WriteBoolean(name, flag); break;
+                    default: writer.WriteString(name, string.Create(CultureInfo.InvariantCulture, $"{value}")); break;
+                }
             }
 
             writer.WriteEndObject();
