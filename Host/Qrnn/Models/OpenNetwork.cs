@@ -66,8 +66,8 @@ public sealed class OpenNetwork : ISequenceModel
     internal OpenSimulator Simulator => _simulator;
 
     /// <summary>
-    /// A forward run. The word of an open call is −1 unless it was measured, and its probability 1, since nothing was postselected. Success
-    /// probabilities of neurons and final states are not recorded.
+    /// A forward run. The word of an open call is −1 unless it was measured, and its probability 1, since nothing was postselected. Final states
+    /// are not recorded, and success of neurons only where its matrices take less than 256 MiB.
     /// </summary>
     /// <inheritdoc/>
     public SequenceResult Run(

@@ -25,6 +25,7 @@ internal sealed unsafe class DenseCell<TWide> : IDisposable
     private readonly NativeArray<double>? _outputTrace;
     private readonly NativeArray<double>? _outputAdjoint;
     private readonly double[] _parameters;
+    private DenseNeurons<TWide>? _neurons;
 
     /// <param name="cell">The fused cell.</param>
     /// <param name="outputStage">
@@ -116,6 +117,70 @@ internal sealed unsafe class DenseCell<TWide> : IDisposable
         ForEachOutput((word, before, w, at, row) => _outputs.Pointer[at] = last[row]);
     }
 
+    /// <summary>The neurons' norms for the parameters at hand; null where there are no neurons, or no room for them.</summary>
+    public DenseNeurons<TWide>? EvaluateNeurons(WorkerPool pool)
+    {
+        int births = _cell.CarriedOperations;
+        int[] carried = [.. Enumerable.Range(0, births).Where(operation => _cell.Operations[operation].Group >= 0)];
+        TileProgram outputs = _outputStage ?? _cell;
+        int first = _outputStage is null ? births : 0;
+        int[] output = [.. Enumerable.Range(first, outputs.Operations.Length - first).Where(operation => outputs.Operations[operation].Group >= 0)];
+        _neurons ??= DenseNeurons<TWide>.TryCreate(
+            this, [.. carried.Select(operation => _cell.Operations[operation].Group)], [.. output.Select(operation => outputs.Operations[operation].Group)]);
+        if (_neurons is not { } neurons)
+        {
+            return null;
+        }
+
+        pool.Run(Words, (word, worker) =>
+        {
+            double* trace = Trace(word, worker, out _);
+            for (int neuron = 0; neuron < carried.Length; neuron++)
+            {
+                double* norms = neurons.Carried(neuron, word);
+                NativeMemoryClear(norms, MatrixLength);
+                double* after = trace + ((carried[neuron] + 1) * MatrixLength);
+                for (int row = 0; row < Dimension; row++)
+                {
+                    DenseKernels<TWide>.AddOuterProduct(after + ((long)row * Stride), after + ((long)row * Stride), norms, Dimension, Stride);
+                }
+            }
+        });
+        for (int neuron = 0; neuron < carried.Length; neuron++)
+        {
+            neurons.Scales[neuron] = _tables.Scales[carried[neuron]];
+        }
+
+        for (int neuron = 0; neuron < output.Length; neuron++)
+        {
+            neurons.Scales[carried.Length + neuron] = (_outputTables ?? _tables).Scales[output[neuron]];
+            double* norms = neurons.Output(neuron);
+            for (int w = 0; w < Dimension; w++)
+            {
+                if (_outputStage is null)
+                {
+                    norms[w] = _readout.PartialNorm(birth => (nint)_tables.Of(births + birth), w, output[neuron] - births);
+                    continue;
+                }
+
+                double* after = _outputTrace!.Pointer + ((output[neuron] + 1) * _outputOperations!.MatrixLength);
+                for (int pair = 0; pair < Before * Before; pair++)
+                {
+                    double sum = 0;
+                    for (int word = 0; word < Words; word++)
+                    {
+                        double* row = after + ((((long)word * Dimension) + w) * _outputStride);
+                        sum += row[pair / Before] * row[pair % Before];
+                    }
+
+                    norms[((long)pair * Stride) + w] = sum;
+                }
+            }
+        }
+
+        return neurons;
+    }
+
     /// <summary>From ∂L/∂A_x and ∂L/∂o, laid out as <see cref="Matrix"/> and <see cref="Outputs"/>, to ∂L/∂parameter. The matrices' gradients are overwritten.</summary>
     public void PullBack(double* matrixGradients, double* outputGradients, Span<double> gradient, WorkerPool pool)
     {
@@ -156,6 +221,7 @@ internal sealed unsafe class DenseCell<TWide> : IDisposable
 
     public void Dispose()
     {
+        _neurons?.Dispose();
         _tables.Dispose();
         _readout.Dispose();
         _outputTables?.Dispose();

@@ -26,6 +26,7 @@ internal sealed unsafe class OpenMixtures<TWide> : OpenSequences<TWide>
     private readonly double[] _scales;
     private readonly double[] _outcomes;
     private readonly double[] _slopes;
+    private double[] _norms = [];
 
     public OpenMixtures(DenseCell<TWide> cell, int steps, bool forGradient)
         : base(cell)
@@ -81,6 +82,11 @@ internal sealed unsafe class OpenMixtures<TWide> : OpenSequences<TWide>
             }
 
             Image(run, sample, step, place);
+            if (Neurons is { } neurons)
+            {
+                RecordNeurons(run, sample, step, place, neurons);
+            }
+
             int word = run.Close(sample, step, _outcomes, measuresOpen: false);
             _scales[step] = 1 / (word < 0 ? OpenRun.Sum(_outcomes) : _outcomes[word]);
             if (step + 1 < run.Batch.Steps)
@@ -161,6 +167,34 @@ internal sealed unsafe class OpenMixtures<TWide> : OpenSequences<TWide>
         Multiply(Cell.Matrix(input), _states.Pointer + (place * length), _scratch.Pointer);
         Multiply(_scratch.Pointer, Cell.Transposed(input), image);
         Weigh(image);
+    }
+
+    private void RecordNeurons(OpenRun run, int sample, int step, int place, DenseNeurons<TWide> neurons)
+    {
+        double* state = _states.Pointer + (place * Cell.MatrixLength);
+        double* image = _images.Pointer + (place * Cell.MatrixLength);
+        int input = run.Batch.Inputs[(sample * run.Batch.Steps) + step];
+        Span<double> norms = _norms.Length == neurons.Groups.Length ? _norms : _norms = new double[neurons.Groups.Length];
+        double before = 0;
+        for (int w = 0; w < Cell.Dimension; w++)
+        {
+            before += state[((long)w * Cell.Stride) + w];
+        }
+
+        for (int neuron = 0; neuron < norms.Length; neuron++)
+        {
+            double sum = 0;
+            for (int w = 0; w < Cell.Dimension; w++)
+            {
+                sum += neuron < neurons.CarriedCount
+                    ? Along(neurons.Carried(neuron, input) + ((long)w * Cell.Stride), state + ((long)w * Cell.Stride))
+                    : neurons.Output(neuron - neurons.CarriedCount)[w] * image[((long)w * Cell.Stride) + w];
+            }
+
+            norms[neuron] = sum;
+        }
+
+        run.RecordNeurons(sample, step, neurons, before, norms);
     }
 
     private void Weigh(double* image)

@@ -4,11 +4,14 @@ namespace Qrnn.Simulation;
 internal sealed class OpenRun
 {
     private readonly int _words;
+    private readonly int _neurons;
 
-    public OpenRun(SequenceBatch batch, int words, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings)
+    public OpenRun(SequenceBatch batch, int words, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings, int neurons = 0)
     {
         (Batch, Loss, Collapse, RandomKey, _words) = (batch, loss, collapse, randomKey, words);
         int kept = batch.Kept.AsSpan().Count(true), calls = batch.Samples * batch.Steps;
+        _neurons = neurons;
+        NeuronProbabilities = recordings.HasFlag(Recordings.NeuronProbabilities) ? new double[(long)calls * neurons] : [];
         KeptWeight = kept == 0 ? 0 : 1.0 / kept;
         Words = new int[calls];
         WordProbabilities = new double[calls];
@@ -37,6 +40,9 @@ internal sealed class OpenRun
     public double[] Losses { get; }
 
     public double[] Probabilities { get; }
+
+    /// <summary>Success of the neurons: element (step, neuron, sample); empty when not recorded.</summary>
+    public double[] NeuronProbabilities { get; }
 
     /// <summary>Outcomes of open calls that are given, not drawn, for tests; null to draw.</summary>
     public int[]? GivenOutcomes { get; init; }
@@ -72,6 +78,20 @@ internal sealed class OpenRun
         Words[call] = given;
         WordProbabilities[call] = kept ? outcomes[given] / total : 1;
         return given;
+    }
+
+    /// <summary>
+    /// Records the neurons of a call from the squared norms that they leave; <paramref name="before"/> is the norm that the call begins with.
+    /// </summary>
+    public void RecordNeurons<TWide>(int sample, int step, DenseNeurons<TWide> neurons, double before, ReadOnlySpan<double> norms)
+        where TWide : struct, ILanes<TWide, double>
+    {
+        for (int neuron = 0; neuron < norms.Length; neuron++)
+        {
+            double scale = neurons.Scales[neuron];
+            NeuronProbabilities[(((step * _neurons) + neurons.Groups[neuron]) * Batch.Samples) + sample] = norms[neuron] / before / (scale * scale);
+            before = norms[neuron];
+        }
     }
 
     /// <summary>Adds ∂loss/∂(unnormalised probability) of a kept call to <paramref name="slopes"/>.</summary>

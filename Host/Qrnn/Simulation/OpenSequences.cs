@@ -10,6 +10,9 @@ internal abstract unsafe class OpenSequences<TWide> : IDisposable
     /// <summary>The matrices.</summary>
     protected DenseCell<TWide> Cell { get; }
 
+    /// <summary>The neurons whose success is recorded in forward runs; null for none.</summary>
+    public DenseNeurons<TWide>? Neurons { get; set; }
+
     /// <summary>Called when the matrices are new, before the first sequence.</summary>
     public virtual void Begin()
     {
@@ -35,7 +38,4 @@ internal abstract unsafe class OpenSequences<TWide> : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
-
-    /// <summary>The last call that counts in a sample's loss, or −1.</summary>
-    protected static int LastKept(SequenceBatch batch, int sample) => batch.Kept.AsSpan(sample * batch.Steps, batch.Steps).LastIndexOf(true);
 }

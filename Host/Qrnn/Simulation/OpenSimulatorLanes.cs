@@ -17,6 +17,7 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
     private readonly OpenSequences<TWide>?[] _sequences;
     private (int Steps, bool ForGradient) _prepared;
     private NativeArray<double>? _gradients;
+    private DenseNeurons<TWide>? _neurons;
 
     public OpenSimulator(DenseCell<TWide> cell, int parameterCount, OpenOutputs outputs, int threads)
     {
@@ -29,13 +30,9 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
     public override SequenceResult Run(
         ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings)
     {
-        if (batch.FedBackFrom is not null)
-        {
-            throw new QrnnException("words are fed back from outputs that are left open: only a network with between postselect can generate");
-        }
-
-        var run = new OpenRun(batch, _cell.Words, loss, collapse, randomKey, recordings);
         Begin(parameters, batch, forGradient: false);
+        _neurons = recordings.HasFlag(Recordings.NeuronProbabilities) ? _cell.EvaluateNeurons(_pool) : null;
+        var run = new OpenRun(batch, _cell.Words, loss, collapse, randomKey, recordings, _neurons?.Groups.Length ?? 0);
         ForEachSample(Groups(batch), batch.Samples, (sample, group, worker) => SequencesOf(worker).Forward(run, sample));
         return new SequenceResult
         {
@@ -43,6 +40,7 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
             Words = run.Words,
             WordProbabilities = run.WordProbabilities,
             Probabilities = run.Probabilities,
+            NeuronProbabilities = run.NeuronProbabilities,
         };
     }
 
@@ -58,6 +56,7 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
     internal override TrainingResult Differentiate(ReadOnlySpan<double> parameters, OpenRun run, double[]? baselines, Span<double> gradient)
     {
         SequenceBatch batch = run.Batch;
+        _neurons = null;
         Begin(parameters, batch, forGradient: true);
         int groups = Groups(batch);
         double[] scores = [];
@@ -147,6 +146,7 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
     {
         if (_sequences[worker] is { } existing)
         {
+            existing.Neurons = _neurons;
             return existing;
         }
 
@@ -154,6 +154,7 @@ internal sealed unsafe class OpenSimulator<TWide> : OpenSimulator
             ? new OpenMixtures<TWide>(_cell, _prepared.Steps, _prepared.ForGradient)
             : new OpenVectors<TWide>(_cell, _prepared.Steps, _outputs == OpenOutputs.Measure, _prepared.ForGradient);
         made.Begin();
+        made.Neurons = _neurons;
         return _sequences[worker] = made;
     }
 

@@ -24,6 +24,7 @@ internal sealed unsafe class OpenVectors<TWide> : OpenSequences<TWide>
     private readonly double[] _scales;
     private readonly double[] _outcomes;
     private readonly double[] _slopes;
+    private double[] _norms = [];
 
     public OpenVectors(DenseCell<TWide> cell, int steps, bool measures, bool forGradient)
         : base(cell)
@@ -54,6 +55,11 @@ internal sealed unsafe class OpenVectors<TWide> : OpenSequences<TWide>
             double* state = _states.Pointer + (place * Before);
             double* result = _results.Pointer + (place * After);
             Call(run.Batch.Inputs[(sample * run.Batch.Steps) + step], state, _images.Pointer + (place * Before), result);
+            if (Neurons is { } neurons)
+            {
+                RecordNeurons(run, sample, step, state, _images.Pointer + (place * Before), neurons);
+            }
+
             Weigh(result);
             int word = run.Close(sample, step, _outcomes, _measures);
             _scales[step] = 1 / Math.Sqrt(word < 0 ? OpenRun.Sum(_outcomes) : _outcomes[word]);
@@ -120,6 +126,47 @@ internal sealed unsafe class OpenVectors<TWide> : OpenSequences<TWide>
                 DenseKernels<TWide>.AddElements(Output(Cell.Outputs, word, before), part, 1, result + ((long)word * Cell.Stride), Cell.Stride);
             }
         }
+    }
+
+    private void RecordNeurons(OpenRun run, int sample, int step, double* state, double* image, DenseNeurons<TWide> neurons)
+    {
+        int input = run.Batch.Inputs[(sample * run.Batch.Steps) + step];
+        Span<double> norms = _norms.Length == neurons.Groups.Length ? _norms : _norms = new double[neurons.Groups.Length];
+        norms.Clear();
+        double total = 0;
+        for (int before = 0; before < Cell.Before; before++)
+        {
+            double* part = state + ((long)before * Cell.Stride);
+            for (int row = 0; row < Cell.Dimension; row++)
+            {
+                total += part[row] * part[row];
+                for (int neuron = 0; neuron < neurons.CarriedCount; neuron++)
+                {
+                    double* norm = neurons.Carried(neuron, before ^ input) + ((long)row * Cell.Stride);
+                    double along = 0;
+                    for (int column = 0; column < Cell.Dimension; column++)
+                    {
+                        along += norm[column] * part[column];
+                    }
+
+                    norms[neuron] += part[row] * along;
+                }
+            }
+
+            for (int neuron = neurons.CarriedCount; neuron < norms.Length; neuron++)
+            {
+                for (int other = 0; other < Cell.Before; other++)
+                {
+                    double* norm = neurons.Output(neuron - neurons.CarriedCount) + ((((long)before * Cell.Before) + other) * Cell.Stride);
+                    for (int w = 0; w < Cell.Dimension; w++)
+                    {
+                        norms[neuron] += norm[w] * image[((long)before * Cell.Stride) + w] * image[((long)other * Cell.Stride) + w];
+                    }
+                }
+            }
+        }
+
+        run.RecordNeurons(sample, step, neurons, total, norms);
     }
 
     private void Weigh(double* result)

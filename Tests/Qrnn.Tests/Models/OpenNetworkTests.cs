@@ -141,8 +141,8 @@ public sealed class OpenNetworkTests
 
             TrainingResult one = closed.Differentiate(parameters, batch, LossKind.NegativeLogLikelihood, expected);
             TrainingResult other = network.Differentiate(parameters, batch, LossKind.NegativeLogLikelihood, actual);
-            SequenceResult run = closed.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Recordings.Probabilities);
-            SequenceResult open = network.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Recordings.Probabilities);
+            SequenceResult run = closed.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Recordings.Probabilities | Recordings.NeuronProbabilities);
+            SequenceResult open = network.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Measure, 7, Recordings.Probabilities | Recordings.NeuronProbabilities);
 
             Assert.Equal(one.Loss, other.Loss, Tolerances.ConditionedNumber);
             Assert.Equal(one.MinimumPostselectionProbability, other.MinimumPostselectionProbability, Tolerances.ConditionedNumber);
@@ -150,8 +150,33 @@ public sealed class OpenNetworkTests
             Assert.Equal(run.Loss, open.Loss, Tolerances.ConditionedNumber);
             Assert.Equal(run.Words, open.Words);
             Assert.True(TileCases.LargestDifference(run.Probabilities, open.Probabilities) <= Tolerances.ConditionedNumber, $"{shape}");
+            Assert.True(TileCases.LargestDifference(run.NeuronProbabilities, open.NeuronProbabilities) <= Tolerances.ConditionedNumber, $"{shape}");
             Assert.True(TileCases.LargestDifference(run.WordProbabilities, open.WordProbabilities) <= Tolerances.ConditionedNumber, $"{shape}");
         }
+    }
+
+    [Fact]
+    public void Run_NeuronsOfOpenCalls_SucceedAsOftenAsTheNormSays()
+    {
+        // One sequence: the product over all calls and neurons is what the postselections leave of the squared norm.
+        NetworkShape shape = Shape(2, 2, 1, 2, NeuronMeaning.Postselected);
+        SequenceBatch batch = Single(shape, [false, false, false]);
+        double[] parameters = TileCases.Parameters(shape, 4);
+        var reference = new ReferenceOpenNetwork(shape, parameters);
+        double Product(OutputsBetween between, out int[] words)
+        {
+            using OpenNetwork network = Network(shape, between);
+            SequenceResult run = network.Run(parameters, batch, LossKind.SoftmaxOfProbabilities, Collapse.Targets, 3, Recordings.NeuronProbabilities);
+            words = run.Words;
+            Assert.Equal(batch.Steps * shape.Neurons, run.NeuronProbabilities.Length);
+            return run.NeuronProbabilities.Aggregate(1.0, static (product, p) => product * p);
+        }
+
+        double traced = Product(OutputsBetween.Trace, out _), kept = Product(OutputsBetween.Keep, out _), measured = Product(OutputsBetween.Measure, out int[] words);
+        Assert.Equal(reference.Paths(batch).Sum(path => reference.Vector(batch, LossKind.SoftmaxOfProbabilities, path).JointProbabilities[0]), traced, Tolerances.ConditionedNumber);
+        Assert.Equal(reference.Vector(batch, LossKind.SoftmaxOfProbabilities, null).JointProbabilities[0], kept, Tolerances.ConditionedNumber);
+        (_, _, double[] outcomes, double[] joint) = reference.Vector(batch, LossKind.SoftmaxOfProbabilities, words);
+        Assert.Equal(joint[0] / outcomes[0], measured, Tolerances.ConditionedNumber);
     }
 
     [Theory]
