@@ -30,6 +30,9 @@ internal sealed class ShapeOptions
     /// <summary>The first of the options that the user wrote, or null.</summary>
     public Option? FirstGiven(VerbContext context) => All.FirstOrDefault(context.Has);
 
+    /// <summary>True when the user said what a neuron means.</summary>
+    public bool GivesMeaning(VerbContext context) => context.Has(_meaning);
+
     /// <summary>The shape that the user asked for.</summary>
     /// <exception cref="QrnnException">The numbers do not go together.</exception>
     public NetworkShape Shape(VerbContext context) => new NetworkShape

@@ -14,6 +14,7 @@ internal static class Verbs
         TrainCommand.Create(terminal),
         ResumeCommand.Create(terminal),
         SweepCommand.Create(terminal),
+        GradientsCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         GenerateCommand.Create(terminal),
         ReportCommand.Create(terminal),

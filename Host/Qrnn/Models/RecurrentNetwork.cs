@@ -56,6 +56,11 @@ public sealed class RecurrentNetwork : ISequenceModel
     public TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient) =>
         _simulator.Differentiate(parameters, batch, loss, gradient);
 
+    /// <summary>The gradient of what the calls from one on do with the parameters; the calls before keep theirs fixed. Differences are single calls' shares.</summary>
+    /// <inheritdoc cref="RecurrentSimulator.Differentiate(ReadOnlySpan{double}, SequenceBatch, LossKind, int, Span{double})"/>
+    public TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, int firstCall, Span<double> gradient) =>
+        _simulator.Differentiate(parameters, batch, loss, firstCall, gradient);
+
     /// <inheritdoc/>
     public void Dispose() => _simulator.Dispose();
 }

@@ -42,7 +42,19 @@ public abstract class RecurrentSimulator : IDisposable
         ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey, Recordings recordings);
 
     /// <summary>A training run: every call postselected on its target; ∂loss/∂parameter is written to <paramref name="gradient"/>.</summary>
-    public abstract TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient);
+    public TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient) =>
+        Differentiate(parameters, batch, loss, 0, gradient);
+
+    /// <summary>
+    /// The same as if the cell had parameters of its own from a call on: only what the calls from <paramref name="firstCall"/> on do with the
+    /// parameters is counted. Differences of two such gradients are a single call's share.
+    /// </summary>
+    /// <param name="parameters">The parameters of all calls.</param>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="loss">How kept calls are scored.</param>
+    /// <param name="firstCall">0 for all calls, up to the batch's steps for none.</param>
+    /// <param name="gradient">Receives ∂loss/∂parameter.</param>
+    public abstract TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, int firstCall, Span<double> gradient);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -59,7 +59,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide>
         nint stateLength = (nint)workspace.StateLength;
         T* adjoint = workspace.Adjoint;
         new Span<T>(adjoint, checked((int)stateLength)).Clear();
-        for (int step = _batch.Steps - 1; step >= 0; step--)
+        for (int step = _batch.Steps - 1; step >= _firstCall; step--)
         {
             T* start = workspace.Checkpoints + (step * stateLength);
             LoadWords(workspace.Inputs, _batch.Inputs, tile, step);

@@ -57,6 +57,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     private Collapse _collapse;
     private ulong _randomKey;
     private int _fedBackFrom;
+    private int _firstCall;
     private T _keptWeight;
     private int _tiles;
     private int _groups;
@@ -148,7 +149,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
     }
 
     /// <inheritdoc/>
-    public override TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient)
+    public override TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, int firstCall, Span<double> gradient)
     {
         if (gradient.Length != _program.ParameterCount)
         {
@@ -156,6 +157,7 @@ internal sealed unsafe partial class TileSimulator<TLanes, T, TWide> : Recurrent
         }
 
         Prepare(parameters, batch, loss, forGradient: true);
+        _firstCall = firstCall;
         _collapse = Collapse.Targets;
         _pool.Run(_groups, _runGroup);
         _pool.Run(_program.CarriedOperations + 1, _reduceOperation, _tablesAreLarge);

@@ -20,8 +20,8 @@ internal sealed class WidthSelectingSimulator(TileProgram program, SimulatorOpti
         For(batch.Samples).Run(parameters, batch, loss, collapse, randomKey, recordings);
 
     /// <inheritdoc/>
-    public override TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, Span<double> gradient) =>
-        For(batch.Samples).Differentiate(parameters, batch, loss, gradient);
+    public override TrainingResult Differentiate(ReadOnlySpan<double> parameters, SequenceBatch batch, LossKind loss, int firstCall, Span<double> gradient) =>
+        For(batch.Samples).Differentiate(parameters, batch, loss, firstCall, gradient);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -78,6 +78,11 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("endless Q# loop", 2, "time", "circuit", "a.qs", "--time-limit", "4") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); mutable i = 0; while i >= 0 { X(q); X(q); i = 1 - i; } }\n") },
         new("word that does not fit", 2, "--words holds '4'", "circuit", "--inputs", "1", "--workspace", "1", "--qir", "base", "--words", "0,4"),
         new("measurement and repetition in a profile without feedback", 2, "", "circuit", "--inputs", "1", "--workspace", "1", "--order", "1", "--degree", "1", "--qir", "base", "--attempts", "3"),
+        new("sweep file that is not there", 2, "study.json: there is no such file", "sweep", "study.json"),
+        new("sweep with an unknown key", 2, "unknown key 'girds'", "sweep", "a.json") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "girds": {}, "seeds": [1] }""") },
+        new("sweep with a network that can't be", 2, "cell 1 (workspace 19): workspace 19 + inputs 2", "sweep", "a.json") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "grid": { "workspace": [3, 19] }, "seeds": [1] }""") },
+        new("sweep into another folder's files", 2, "is not empty and holds no sweep", "sweep", "a.json", "--output", ".") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "seeds": [1] }""") },
+        new("gradients at a length that is none", 2, "--lengths holds '1'", "gradients", "--lengths", "1"),
         new("no Node on PATH", 3, "Node.js 20 or later", "train", "elman-xor") { WithoutNode = true },
     ];
 

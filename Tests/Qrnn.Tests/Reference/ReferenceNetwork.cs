@@ -97,17 +97,27 @@ internal sealed class ReferenceNetwork : ISequenceModel
         return new TrainingResult(traces.Sum(static trace => trace.Loss), minimum);
     }
 
+    /// <summary>The loss when the calls from one on have other parameters.</summary>
+    public double Loss(double[] parameters, double[] later, int firstCall, SequenceBatch batch, LossKind loss) =>
+        Sweep(parameters, batch, loss, Collapse.Targets, 0, later, firstCall).Sum(static trace => trace.Loss);
+
     private int Mask(int lane) => 1 << (_shape.Inputs + _shape.Workspace - 1 - lane);
 
-    private Trace[] Sweep(double[] parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey)
+    private Trace[] Sweep(double[] parameters, SequenceBatch batch, LossKind loss, Collapse collapse, ulong randomKey, double[]? later = null, int firstCall = int.MaxValue)
     {
         double weight = 1.0 / batch.Kept.Count(static kept => kept);
         return [.. Enumerable.Range(0, batch.Samples).Select(sample =>
         {
-            var trace = new Trace(_shape, parameters);
+            double[] used = [.. parameters];
+            var trace = new Trace(_shape, used);
             for (int step = 0; step < batch.Steps; step++)
             {
                 int at = sample * batch.Steps + step;
+                if (step == firstCall)
+                {
+                    later!.CopyTo(used, 0);
+                }
+
                 trace.BeginStep(step < (batch.FedBackFrom ?? batch.Steps) ? batch.Inputs[at] : trace.Words[^1]);
                 _cell.ForEach(apply => apply(trace));
                 int target = batch.Targets[at];
