@@ -62,7 +62,6 @@ internal static class SweepCommand
     {
         string relative = Path.GetRelativePath(context.Terminal.WorkingDirectory, folder);
         string shown = relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
-        context.Text.WriteLine($"{definition.Name}: {definition.Cells.Length} cells x {definition.Seeds.Length} seeds = {definition.Cells.Length * definition.Seeds.Length} runs; folder {shown}");
         using var kernels = new Kernels(interrupted: context.Interrupted);
         var options = new SweepOptions
         {

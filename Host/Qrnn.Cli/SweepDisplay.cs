@@ -29,12 +29,18 @@ internal static class SweepDisplay
                 });
         }
 
-        double shownAt = 0;
+        double? shownAt = null;
         return SweepRunner.Run(definition, folder, options with
         {
             Progress = progress =>
             {
-                if (progress.Seconds - shownAt >= SecondsBetweenLines)
+                if (shownAt is null)
+                {
+                    // The first report says that nothing was refused.
+                    shownAt = progress.Seconds;
+                    context.Text.WriteLine($"{definition.Name}: {definition.Cells.Length} cells x {definition.Seeds.Length} seeds = {progress.Runs} runs, {progress.Done} done before; folder {folder}");
+                }
+                else if (progress.Seconds - shownAt >= SecondsBetweenLines)
                 {
                     shownAt = progress.Seconds;
                     context.Text.WriteLine(Describe(progress));

@@ -70,6 +70,7 @@ public sealed class SweepRunner
     private SweepOutcome Run(CancellationToken cancellation)
     {
         _queue.Records();
+        Report(force: true);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ExceptionDispatchInfo? failure = null;
         Thread[] threads = [.. Enumerable.Range(0, _shares.Length).Select(worker => new Thread(() =>
