@@ -34,7 +34,8 @@ public sealed record ReportText(string Text) : ReportItem;
 /// <param name="Rows">Cells row by row.</param>
 /// <param name="Note">What a reader must know, or empty.</param>
 /// <param name="IsText">True when the cells are texts and not numbers.</param>
-public sealed record ReportTable(string Caption, ImmutableArray<string> Headings, ImmutableArray<ImmutableArray<string>> Rows, string Note = "", bool IsText = false) : ReportItem;
+/// <param name="IsFolded">True when only its caption is seen until somebody asks for it.</param>
+public sealed record ReportTable(string Caption, ImmutableArray<string> Headings, ImmutableArray<ImmutableArray<string>> Rows, string Note = "", bool IsText = false, bool IsFolded = false) : ReportItem;
 
 /// <summary>A plot and its numbers as a table.</summary>
 /// <param name="Caption">What it shows, in one line.</param>

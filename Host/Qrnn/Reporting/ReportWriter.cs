@@ -53,6 +53,11 @@ public static class ReportWriter
                     case ReportText text:
                         html.Append($"<p>{Escape(text.Text)}</p>\n");
                         break;
+                    case ReportTable { IsFolded: true } table:
+                        html.Append($"<details><summary>{Escape(table.Caption)}</summary>\n");
+                        Table(html, table);
+                        html.Append("</details>\n");
+                        break;
                     case ReportTable table:
                         Table(html, table);
                         break;
