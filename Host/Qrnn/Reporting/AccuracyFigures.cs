@@ -46,7 +46,7 @@ internal static class AccuracyFigures
             ]),
             "Ours: whole labels over the whole split, exact. The paper's error on labels of two words is per word. On reduced digits a table of the training codes reaches as much (95.58 % on d4-r3): 'qrnn evaluate' shows this and other baselines beside a run.", Wide: true)
         { Legend = [.. series] };
-        if (tasks.Length > 1 && results.Definition.Varied.Length > 1 && results.Summaries.Length > tasks.Length)
+        if (results.Summaries.Length > tasks.Length)
         {
             yield return Map(table, measure, tasks);
         }
@@ -78,7 +78,7 @@ internal static class AccuracyFigures
             "The more colour, the higher. Columns: W workspace, S stages, d degree, lr learning rate.", Wide: true);
     }
 
-    private static string Short(SweepTable table, int cell) => string.Join(' ', table.Results.Definition.Varied.Where(setting => setting != "task" && table.Varies(setting)).Select(setting => setting switch
+    private static string Short(SweepTable table, int cell) => string.Join(' ', table.Free.Select(setting => setting switch
     {
         "workspace" => "W",
         "stages" => "S",

@@ -78,7 +78,7 @@ internal static class DnaFigures
     /// <summary>Every combination of the varied settings but the length.</summary>
     private static IEnumerable<(string Name, (string Setting, object Value)[] Settings)> Groups(SweepTable table)
     {
-        string[] others = [.. table.Results.Definition.Varied.Where(setting => setting != Length && table.Varies(setting))];
+        string[] others = [.. table.Varies("task") ? (string[])["task"] : [], .. table.Free.Where(static setting => setting != Length)];
         IEnumerable<(string, object)[]> groups = [[]];
         foreach (string setting in others)
         {

@@ -66,7 +66,9 @@ internal static class Plots
             });
         }
 
-        JsonObject Place(string field, string title) => new() { ["field"] = field, ["type"] = "ordinal", ["title"] = title, ["sort"] = null, ["axis"] = new JsonObject { ["labelAngle"] = 0, ["domain"] = false, ["ticks"] = false, ["grid"] = false } };
+        const double letter = 6.2; // pixels of the plots' small type
+        int angle = cells.Count > 0 && cells.Max(static cell => cell.Column.Length) * letter > cellWidth ? -60 : 0;
+        JsonObject Place(string field, string title, int angle) => new() { ["field"] = field, ["type"] = "ordinal", ["title"] = title, ["sort"] = null, ["axis"] = new JsonObject { ["labelAngle"] = angle, ["domain"] = false, ["ticks"] = false, ["grid"] = false } };
         JsonObject tip = new() { ["field"] = "tip" };
         var map = new JsonObject
         {
@@ -74,8 +76,8 @@ internal static class Plots
             ["height"] = new JsonObject { ["step"] = 32 },
             ["encoding"] = new JsonObject
             {
-                ["x"] = Place("c", columnTitle),
-                ["y"] = Place("r", rowTitle),
+                ["x"] = Place("c", columnTitle, angle),
+                ["y"] = Place("r", rowTitle, 0),
                 ["description"] = tip,
             },
             ["layer"] = new JsonArray(
@@ -145,7 +147,11 @@ internal static class Plots
 
             if (sideBySide.Length > 0)
             {
-                encoding["xOffset"] = new JsonObject { ["field"] = "s", ["type"] = "nominal", ["scale"] = new JsonObject { ["domain"] = Words(sideBySide) } };
+                encoding["xOffset"] = new JsonObject
+                {
+                    ["field"] = "s", ["type"] = "nominal",
+                    ["scale"] = new JsonObject { ["type"] = "point", ["domain"] = Words(sideBySide), ["range"] = new JsonArray(Beside(-1, sideBySide.Length), Beside(1, sideBySide.Length)) },
+                };
             }
 
             if (mark["type"]!.GetValue<string>() == "point")
@@ -169,7 +175,7 @@ internal static class Plots
             yield return Layer(new JsonObject { ["type"] = "line", ["stroke"] = colour, ["strokeDash"] = published ? Numbers(5, 4) : Numbers(1, 0) });
         }
 
-        bool dots = series.Style != PlotStyle.Line || series.Points.Length <= 60;
+        bool dots = series.Style != PlotStyle.Line || series.Points.Length == 1;
         if (dots)
         {
             yield return Layer(series.Style switch
@@ -208,12 +214,15 @@ internal static class Plots
         double from = Math.Log10(smallest), to = Math.Log10(largest);
         double low = smallest / 1.2, high = largest * 1.2;
         int first = (int)Math.Floor(Math.Log10(low)), last = (int)Math.Ceiling(Math.Log10(high));
-        double[] steps = to - from < 2.2 ? [1, 2, 5] : [1];
+        double[] steps = to - from < 0.5 ? [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9] : to - from < 2.2 ? [1, 2, 5] : [1];
         int every = Math.Max(1, (int)Math.Ceiling((last - first) / (1.5 * count)));
         double[] marks = [.. Enumerable.Range(first, last - first + 1).Where(decade => decade % every == 0)
-            .SelectMany(decade => steps.Select(step => double.Parse($"{step}e{decade}", CultureInfo.InvariantCulture))).Where(mark => mark >= low && mark <= high)];
+            .SelectMany(decade => steps.Select(step => double.Parse(string.Create(CultureInfo.InvariantCulture, $"{step}e{decade}"), CultureInfo.InvariantCulture))).Where(mark => mark >= low && mark <= high)];
         return (low, high, marks);
     }
+
+    /// <summary>Where the outermost of several series stands beside the middle of its category: close to it, whatever the width of the plot.</summary>
+    private static JsonObject Beside(int side, int count) => new() { ["expr"] = string.Create(CultureInfo.InvariantCulture, $"bandwidth('x') / 2 + {side} * min(bandwidth('x') * 0.35, {6 * (count - 1)})") };
 
     private static bool Fits(double value, PlotAxis axis) => double.IsFinite(value) && (!axis.Logarithmic || value > 0);
 

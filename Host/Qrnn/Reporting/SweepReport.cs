@@ -48,7 +48,7 @@ public static class SweepReport
         }
 
         string state = results.IsComplete ? $"All {planned} runs are finished" : $"{results.Rows.Length} of {planned} runs are finished; what follows is drawn from those";
-        items.Add(new ReportText($"{state}: {definition.Cells.Length} cells, {definition.Seeds.Length} seeds each ({definition.Seeds.Min()} to {definition.Seeds.Max()}){(diverged > 0 ? $", {diverged} diverged" : string.Empty)}."));
+        items.Add(new ReportText($"{state}: {definition.Cells.Length} {(definition.Cells.Length == 1 ? "cell" : "cells")}, {definition.Seeds.Length} seeds each ({definition.Seeds.Min()} to {definition.Seeds.Max()}){(diverged > 0 ? $", {diverged} diverged" : string.Empty)}."));
         if (!results.Rows.IsEmpty)
         {
             var table = new SweepTable(results);

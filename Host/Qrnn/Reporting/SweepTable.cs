@@ -47,6 +47,10 @@ internal sealed class SweepTable(SweepResults results)
     /// <summary>True when a setting is varied.</summary>
     public bool Varies(string setting) => results.Definition.Varied.Contains(setting) && Values(setting).Length > 1;
 
+    /// <summary>Varied settings that are not fixed by the task: a data set's length is, when every data set has one.</summary>
+    public string[] Free => [.. results.Definition.Varied.Where(setting => setting != "task" && Varies(setting)
+        && results.Definition.Cells.GroupBy(static cell => cell.Configuration.Task).Any(task => task.Select(cell => results.Value(cell.Number, setting)).Distinct().Skip(1).Any()))];
+
     /// <summary>The different values of a setting among finished runs, numbers ascending, words in the sweep's order.</summary>
     public object[] Values(string setting)
     {
@@ -77,6 +81,6 @@ internal sealed class SweepTable(SweepResults results)
     /// <summary>A cell's varied settings in words.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="without">Settings that are said elsewhere.</param>
-    public string Name(int cell, params string[] without) => string.Join(", ", results.Definition.Varied.Where(setting => !without.Contains(setting) && Varies(setting)).Select(setting =>
+    public string Name(int cell, params string[] without) => string.Join(", ", ((string[])[.. Varies("task") ? (string[])["task"] : [], .. Free]).Where(setting => !without.Contains(setting)).Select(setting =>
         results.Value(cell, setting) is string word ? word : $"{setting} {ReportNumbers.Setting(results.Value(cell, setting))}"));
 }

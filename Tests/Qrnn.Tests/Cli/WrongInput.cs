@@ -48,6 +48,7 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("report of nothing", 2, "there is no such run", "report", "runs/none"),
         new("report of a folder that is no run", 2, "is no run: config.json is missing", "report", "."),
         new("report of damaged metrics", 2, "metrics.jsonl: line 2 is damaged", "report", "run") { Prepare = static folder => DamagedMetrics(folder) },
+        new("report of a run and a sweep together", 2, "one report holds one run, or sweeps", "report", "run", "sweep") { Prepare = Put("a.json", "{}") },
         new("report without Node on PATH", 3, "Node.js 20 or later is needed to draw a report's plots", "report", "run", "--recorded-only") { WithoutNode = true, Prepare = static folder => Train(folder) },
         new("checkpoint that is cut off", 2, "weights.safetensors", "evaluate", "run") { Prepare = static folder => CutCheckpoint(folder) },
         new("evaluation on a task of other words", 2, "words of elman-letter have 3 bits", "evaluate", "run", "--task", "elman-letter") { Prepare = static folder => CutCheckpoint(folder) },
