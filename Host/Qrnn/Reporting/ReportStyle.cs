@@ -13,7 +13,7 @@ internal static class ReportStyle
           --page: #ffffff; --panel: #ffffff; --ink: #1b1f24; --ink-soft: #57606a; --line: #d8dee4; --grid: #e7ebef; --axis: #8c959f; --accent: #0a5fa3;
           --good: #0b6b4f; --bad: #b42318;
           --s0: #0072b2; --s1: #d55e00; --s2: #00815d; --s3: #a64d86; --s4: #b07800; --s5: #3d8fc4; --s6: #57606a; --s7: #1b1f24;
-          --h0: #f4f8fb; --h1: #dce9f3; --h2: #bfd8ea; --h3: #9ac3df; --h4: #70abd1; --h5: #377fb0; --h6: #2673a8; --h7: #115587; --h8: #083a60;
+          --h0: #f4f8fb; --h1: #dce9f3; --h2: #bfd8ea; --h3: #9ac3df; --h4: #70abd1; --h5: #3078aa; --h6: #1f6496; --h7: #0f4d7d; --h8: #083a60;
           --h-ink-low: #10202e; --h-ink-high: #ffffff;
         }
         @media (prefers-color-scheme: dark) {
@@ -31,7 +31,7 @@ internal static class ReportStyle
             --page: #ffffff; --panel: #ffffff; --ink: #000000; --ink-soft: #444c56; --line: #c8ced4; --grid: #e7ebef; --axis: #8c959f; --accent: #000000;
             --good: #0b6b4f; --bad: #b42318;
             --s0: #0072b2; --s1: #d55e00; --s2: #00815d; --s3: #a64d86; --s4: #b07800; --s5: #3d8fc4; --s6: #57606a; --s7: #000000;
-            --h0: #f4f8fb; --h1: #dce9f3; --h2: #bfd8ea; --h3: #9ac3df; --h4: #70abd1; --h5: #377fb0; --h6: #2673a8; --h7: #115587; --h8: #083a60;
+            --h0: #f4f8fb; --h1: #dce9f3; --h2: #bfd8ea; --h3: #9ac3df; --h4: #70abd1; --h5: #3078aa; --h6: #1f6496; --h7: #0f4d7d; --h8: #083a60;
             --h-ink-low: #10202e; --h-ink-high: #ffffff;
           }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

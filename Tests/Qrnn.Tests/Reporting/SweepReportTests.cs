@@ -95,7 +95,7 @@ public sealed class SweepReportTests
         CommandLineResult result = CommandLineRunner.RunIn(folder.Path, "report", "one", "two", "--json");
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(folder.PathOf("report.html"), result.Answer["report"]!.GetValue<string>());
-        Assert.Equal(4, result.Answer["plots"]!.GetValue<int>());
+        Assert.Equal(6, result.Answer["plots"]!.GetValue<int>());
         string html = File.ReadAllText(folder.PathOf("report.html"));
         Assert.Contains("tiny &lt;script&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
