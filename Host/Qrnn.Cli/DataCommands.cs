@@ -7,5 +7,6 @@ internal static class DataCommands
         "data",
         "Look at the data of a task, and get it.",
         DataShowCommand.Create(terminal),
-        DataPrepareCommand.Create(terminal));
+        DataPrepareCommand.Create(terminal),
+        DataFetchCommand.Create(terminal));
 }

@@ -59,4 +59,12 @@ internal static class Tolerances
 
     /// <summary>Accuracies against the author's code, which computes in single precision: 0.05 percentage points (issue 3), five rows of ten thousand.</summary>
     public const double MeasuredAccuracy = 5e-4;
+    /// <summary>Graphs, curves and affinities of embeddings against umap-learn and scikit-learn, which compute them in single precision and bisect to 1e-5.</summary>
+    public const double EmbeddingReference = 2e-5;
+
+    /// <summary>By how much the divergence that our t-SNE ends at may exceed scikit-learn's worst of three seeds: the optimum is one of many.</summary>
+    public const double DivergenceFactor = 1.05;
+
+    /// <summary>By how much an embedding's trustworthiness may be below that of scikit-learn's t-SNE: its own seeds differ by 0.003.</summary>
+    public const double TrustMargin = 0.02;
 }

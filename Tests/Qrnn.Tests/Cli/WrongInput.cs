@@ -61,6 +61,7 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("PyTorch checkpoint of a data set without a task", 2, "name one with --task", "import", "rvqe", "a.tar") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive((SampleCheckpoint.Tiny() with { Arguments = [("dataset", "cifar")] }).Root())) },
         new("PyTorch checkpoint for a task of other words", 2, "words of simple-seq have 3 bits", "import", "rvqe", "a.tar", "--task", "simple-seq") { Prepare = static folder => File.WriteAllBytes(folder.PathOf("a.tar"), TorchWriter.Archive(SampleCheckpoint.Tiny().Root())) },
         new("export onto a file", 2, "exists: choose another name", "export", ".", "--output", "config.json") { Prepare = Put("config.json", """{ "task": "elman-xor" }""") },
+        new("mirror that is no address", 2, "--mirror is 'ftp://example.org'", "data", "fetch", "mnist", "--mirror", "ftp://example.org"),
         new("MNIST files that are not there", 2, "there is no folder", "data", "prepare", "mnist", "--idx", "none", "--output", "out"),
         new("MNIST file that is cut off", 2, "train-images-idx3-ubyte' ends inside its dimensions", "data", "prepare", "mnist", "--idx", ".", "--output", "out")
         {

@@ -24,7 +24,7 @@ public static class MnistPreparation
         var split = DigitSplit.Make(images, settings.ValidatePerDigit, settings.Seed);
         var folder = PreparedFolder.Open(output, PreparationManifest.Of(images, split, settings.Seed, version, commit));
         folder.WriteMembers(split);
-        var families = new FamilyMaker(split, run);
+        var families = new FamilyMaker(split, settings, run);
         foreach (MnistFamily family in settings.Families)
         {
             run.Family = family.Name;

@@ -11,4 +11,27 @@ internal sealed record NeighbourTable(int Neighbours, int[] Indices, float[] Dis
     public ReadOnlySpan<int> IndicesOf(int query) => Indices.AsSpan(query * Neighbours, Neighbours);
 
     public ReadOnlySpan<float> DistancesOf(int query) => Distances.AsSpan(query * Neighbours, Neighbours);
+
+    /// <summary>The same with fewer neighbours.</summary>
+    public NeighbourTable Nearest(int neighbours)
+    {
+        if (neighbours > Neighbours)
+        {
+            throw new QrnnException($"{neighbours} neighbours are asked for where {Neighbours} other rows are known: ask for fewer");
+        }
+
+        if (neighbours == Neighbours)
+        {
+            return this;
+        }
+
+        var nearest = new NeighbourTable(neighbours, new int[Queries * neighbours], new float[Queries * neighbours]);
+        for (int query = 0; query < Queries; query++)
+        {
+            IndicesOf(query)[..neighbours].CopyTo(nearest.Indices.AsSpan(query * neighbours));
+            DistancesOf(query)[..neighbours].CopyTo(nearest.Distances.AsSpan(query * neighbours));
+        }
+
+        return nearest;
+    }
 }

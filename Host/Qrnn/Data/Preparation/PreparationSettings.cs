@@ -16,6 +16,20 @@ public sealed record PreparationSettings
     /// <value>At least 1. The default is 500, as in the author's files.</value>
     public int ValidatePerDigit { get; init; } = 500;
 
+    /// <summary>What the embeddings know of an image.</summary>
+    /// <value>The default is <see cref="ImageFeatures.Gradients"/>.</value>
+    public ImageFeatures Features { get; init; } = ImageFeatures.Gradients;
+
+    /// <summary>Principal components of the features that neighbours are found by.</summary>
+    /// <value>From 4 to 392. The default is 40.</value>
+    public int Components { get; init; } = 40;
+
+    /// <summary>Settings of UMAP; its seed is <see cref="Seed"/>.</summary>
+    public UmapSettings Umap { get; init; } = new();
+
+    /// <summary>Settings of t-SNE.</summary>
+    public TsneSettings Tsne { get; init; } = new();
+
     /// <summary>Threads; no result depends on them.</summary>
     /// <value>At least 1. The default is one per core.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -36,6 +50,9 @@ public sealed record PreparationSettings
 
         return chosen.Count > 0 ? [.. MnistFiles.All.Where(family => chosen.Contains(family.Name))] : throw new QrnnException("--families names none: write some, such as simple,pca");
     }
+
+    /// <summary>Neighbours that some wanted family asks for.</summary>
+    internal int GreatestNeighbours => Families.Max(family => KindOf(family) switch { "umap" => Umap.Neighbours, "tsne" => Tsne.Neighbours, _ => 0 });
 
     internal static string KindOf(MnistFamily family) =>
         family.Name.StartsWith("umap", StringComparison.Ordinal) ? "umap" : family.Name.StartsWith("tsne", StringComparison.Ordinal) ? "tsne" : family.Name == "pca" ? "pca" : "simple";
