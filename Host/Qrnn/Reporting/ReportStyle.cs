@@ -72,7 +72,8 @@ internal static class ReportStyle
         caption { text-align: left; color: var(--ink-soft); font-size: 13px; padding-bottom: 4px; }
         th, td { padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         thead th { color: var(--ink-soft); font-weight: 600; text-align: right; vertical-align: bottom; }
-        th:first-child { text-align: left; font-weight: 500; overflow-wrap: anywhere; }
+        th:first-child { text-align: left; overflow-wrap: anywhere; }
+        tbody th:first-child { font-weight: 500; }
         td { text-align: right; overflow-wrap: anywhere; }
         table.texts td, table.texts thead th { text-align: left; }
         .sequence { font: 13px/1.35 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }

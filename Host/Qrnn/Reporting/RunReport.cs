@@ -8,7 +8,8 @@ namespace Qrnn.Reporting;
 /// <summary>The report of one run, from what its folder holds and what was measured for it.</summary>
 public static class RunReport
 {
-    private const int CallsShown = 60;
+    /// <summary>Pixels that a page has for the calls of a sequence, that a letter takes, and that stand between two calls.</summary>
+    private const double Room = 1000, Letter = 7.9, Gap = 10.5;
 
     /// <summary>The page.</summary>
     /// <param name="run">The run.</param>
@@ -62,9 +63,10 @@ public static class RunReport
         {
             // Of a long sequence its end: that is where a label stands.
             ImmutableArray<SampledCall> calls = samples[sample];
-            int hidden = Math.Max(0, calls.Length - CallsShown);
+            int letters = calls.Max(static call => Math.Max(Math.Max(call.Fed.Length, call.Target.Length), call.Probability > 0.995 ? 3 : 2));
+            int hidden = Math.Max(0, calls.Length - (int)(Room / (letters * Letter + Gap)));
             SampledCall[] shown = [.. calls.Skip(hidden)];
-            string caption = $"Sequence {sample + 1}" + (hidden > 0 ? $", the last {CallsShown} of {calls.Length} calls" : string.Empty);
+            string caption = $"Sequence {sample + 1}" + (hidden > 0 ? $", the last {calls.Length - hidden} of {calls.Length} calls" : string.Empty);
             items.Add(new ReportSequence(caption,
             [
                 new ReportSequenceRow("fed", [.. shown.Select(static call => new ReportCell(call.Fed))]),

@@ -88,13 +88,14 @@ internal static class SweepPlots
             .Where(static one => one.Points.Length > 1)];
         string task = best.Length > 0 && results.Value(best[0].Cell, "task") is string name ? name : string.Empty;
         PublishedValue? published = Published.Overhead.At(task);
-        const string caption = "Overhead of post-selection over training (figure 11)";
+        bool known = task.StartsWith("mnist", StringComparison.Ordinal);
+        string caption = "Overhead of post-selection over training" + (known ? " (figure 11)" : string.Empty);
         return series.Length == 0 ? null : new ReportPlot(
             caption, "1/√p, p being the smallest probability of a postselected output in a validation: the order of what amplitude amplification needs. Medians over the seeds.",
             Plots.Series(new PlotAxis("step", FromZero: true), new PlotAxis("1/√p", Logarithmic: true), series, published is null ? [] : [new PlotLevel(published.Value, $"paper: about {ReportNumbers.Show(published.Value)}")], wide: true),
             CurveTable(caption, series),
             "1/√p, p being the smallest probability of a postselected output in a validation: the order of what amplitude amplification needs; repeating until success needs 1/p. "
-                + "The paper's 40 for digits fits 1/√p: the author's log of that run has a median p of 0.0012.", Wide: true)
+                + (known ? "The paper's 40 for digits fits 1/√p: the author's log of that run has a median p of 0.0012." : string.Empty), Wide: true)
         { Legend = [.. series] };
     }
 
