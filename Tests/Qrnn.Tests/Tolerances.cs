@@ -67,4 +67,7 @@ internal static class Tolerances
 
     /// <summary>By how much an embedding's trustworthiness may be below that of scikit-learn's t-SNE: its own seeds differ by 0.003.</summary>
     public const double TrustMargin = 0.02;
+
+    /// <summary>By how much the share of 300 placed images with the right nearest neighbour may be below its reference: two standard deviations of such a share.</summary>
+    public const double EmbeddedNeighbour = 0.04;
 }
