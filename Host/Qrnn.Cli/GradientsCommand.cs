@@ -11,6 +11,8 @@ namespace Qrnn.Cli;
 /// <summary><c>qrnn gradients</c>: gradients before training, by call, by layer, and their variance against width and length.</summary>
 internal static class GradientsCommand
 {
+    private const double SecondsBetweenLines = 5;
+
     private const int ListLimit = 40, DefaultLength = 20, LongestLength = 2000;
 
     public static Verb Create(Terminal terminal)
@@ -50,6 +52,7 @@ internal static class GradientsCommand
             int samples = context.Get(batch) ?? Math.Min(configuration?.Batch ?? 8, 1000);
             ISequenceSource? source = configuration?.OpenTask();
             var reports = new List<GradientReport>();
+            long shownAt = terminal.Clock.GetTimestamp();
             using var kernels = new Kernels(interrupted: context.Interrupted);
             foreach (NetworkShape each in shapes)
             {
@@ -69,6 +72,11 @@ internal static class GradientsCommand
                         Initialisations = context.Get(initialisations) ?? 20,
                         Seed = key,
                     }, context.Interrupted));
+                    if (terminal.Clock.GetElapsedTime(shownAt).TotalSeconds >= SecondsBetweenLines && reports.Count < shapes.Length * all.Length)
+                    {
+                        shownAt = terminal.Clock.GetTimestamp();
+                        context.Text.WriteLine(FormattableString.Invariant($"{reports.Count} of {shapes.Length * all.Length} measured, the last with workspace {each.Workspace} and {words} words"));
+                    }
                 }
             }
 
