@@ -78,7 +78,7 @@ internal static class CircuitCommand
             };
             if (context.Get(svg) is { } file)
             {
-                WriteWhole(terminal.Resolve(file), CircuitDrawing.ToSvg(circuit, options));
+                WholeFile.Write(terminal.Resolve(file), CircuitDrawing.ToSvg(circuit, options));
             }
 
             context.Text.Write(CircuitDrawing.ToText(circuit, options));
@@ -170,20 +170,6 @@ internal static class CircuitCommand
 
     private static string[] NamesOf(Circuit circuit, NetworkShape shape) => [.. Enumerable.Range(0, circuit.QubitCount).Select(qubit =>
         qubit < shape.Inputs ? $"word {qubit}" : qubit < shape.Inputs + shape.Workspace ? $"state {qubit - shape.Inputs}" : $"ancilla {qubit - shape.Inputs - shape.Workspace}")];
-
-    private static void WriteWhole(string path, string text)
-    {
-        string draft = path + ".new";
-        try
-        {
-            File.WriteAllText(draft, text);
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new QrnnException($"{path}: can't be written: {failure.Message}", failure);
-        }
-    }
 
     private static void Print(CircuitCounts counts, VerbContext context)
     {

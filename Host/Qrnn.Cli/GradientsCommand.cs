@@ -42,6 +42,12 @@ internal static class GradientsCommand
 
         verb.Does(terminal, context =>
         {
+            string? file = context.Get(output) is { } path ? terminal.Resolve(path) : null;
+            if (file is not null && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file))))
+            {
+                throw new QrnnException($"{file}: can't be written: {(Directory.Exists(file) ? "it is a folder" : "its folder is not there")}"); // before an hour's work, not after
+            }
+
             TrainingConfiguration? configuration = context.Get(task) is { } name ? OfTask(name, shape.FirstGiven(context)) : null;
             NetworkShape first = configuration?.Shape ?? shape.Shape(context);
             NeuronMeaning[] meanings = shape.GivesMeaning(context) ? [first.Meaning] : [NeuronMeaning.Postselected, NeuronMeaning.Unitary];
@@ -81,9 +87,9 @@ internal static class GradientsCommand
             }
 
             GradientTables.Write(reports, context);
-            if (context.Get(output) is { } file)
+            if (file is not null)
             {
-                File.WriteAllText(terminal.Resolve(file), GradientTables.Describe(reports).ToJsonString(new System.Text.Json.JsonSerializerOptions(AnswerFormat.Options) { WriteIndented = true, NewLine = "\n" }) + "\n");
+                WholeFile.Write(file, GradientTables.Describe(reports).ToJsonString(new System.Text.Json.JsonSerializerOptions(AnswerFormat.Options) { WriteIndented = true, NewLine = "\n" }) + "\n");
             }
 
             context.Answer(() => GradientTables.Describe(reports));

@@ -20,6 +20,11 @@ public static class PackedFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                throw new QrnnException($"{path}: is empty");
+            }
+
             using FileStream file = File.OpenRead(path);
             if (!path.EndsWith(Packed, StringComparison.OrdinalIgnoreCase))
             {

@@ -14,6 +14,11 @@ internal static class CheckpointFiles
     {
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                return [];
+            }
+
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > limit)
             {

@@ -145,15 +145,20 @@ internal static class CheckpointFormat
         }
 
         NeuronSuccess? neurons = json.TryGetProperty("neuronSuccess", out JsonElement success)
-            ? new NeuronSuccess(success.GetProperty("minimum").GetDouble(), success.GetProperty("mean").GetDouble(), success.GetProperty("geometricMean").GetDouble())
+            ? new NeuronSuccess(Finite(success.GetProperty("minimum")), Finite(success.GetProperty("mean")), Finite(success.GetProperty("geometricMean")))
             : null;
         return new ValidationResult(
             json.GetProperty("step").GetInt64(),
-            json.GetProperty("loss").GetDouble(),
-            json.GetProperty("characterErrorRate").GetDouble(),
-            json.GetProperty("minimumPostselectionProbability") is { ValueKind: not JsonValueKind.Null } probability ? probability.GetDouble() : double.NaN,
+            Finite(json.GetProperty("loss")),
+            Finite(json.GetProperty("characterErrorRate")),
+            json.GetProperty("minimumPostselectionProbability") is { ValueKind: not JsonValueKind.Null } probability ? Finite(probability) : double.NaN,
             neurons);
     }
+
+    /// <summary>A number that can be written again: text such as 1e999 is valid JSON and reads as infinity, which no JSON can hold.</summary>
+    /// <exception cref="FormatException">It is too large.</exception>
+    public static double Finite(JsonElement json) =>
+        json.GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException($"{Setting.Short(json.GetRawText())} is too large");
 
     private static byte[] State(Checkpoint checkpoint, TrainingConfiguration configuration, Provenance provenance)
     {

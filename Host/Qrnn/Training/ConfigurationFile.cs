@@ -27,6 +27,11 @@ public static class ConfigurationFile
     {
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                throw new QrnnException("is empty: a configuration is a JSON object");
+            }
+
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > MaximumBytes)
             {

@@ -26,6 +26,11 @@ internal sealed partial class DurableFiles(Action<string>? beforeEach = null, bo
     public void Write(string path, ReadOnlySpan<byte> bytes)
     {
         Before("open", path);
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            File.Delete(path); // a stranger's folder may hold a link under this name, to any file of ours
+        }
+
         using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         int half = bytes.Length / 2;
         stream.Write(bytes[..half]);
@@ -44,9 +49,18 @@ internal sealed partial class DurableFiles(Action<string>? beforeEach = null, bo
     /// <summary>Replaces a file: at any moment it is whole, the old one or the new one.</summary>
     public void Replace(string path, ReadOnlySpan<byte> bytes)
     {
-        Write(path + NewSuffix, bytes);
-        Before("rename", path);
-        File.Move(path + NewSuffix, path, overwrite: true);
+        try
+        {
+            Write(path + NewSuffix, bytes);
+            Before("rename", path);
+            File.Move(path + NewSuffix, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(path + NewSuffix); // the half that a full disk had room for
+            throw;
+        }
+
         Sync(Path.GetDirectoryName(path)!);
     }
 

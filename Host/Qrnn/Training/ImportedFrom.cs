@@ -83,8 +83,8 @@ public sealed record ImportedFrom(
                 root.GetProperty("sha256").GetString()!,
                 root.GetProperty("dataset").GetString()!,
                 root.GetProperty("epoch").GetInt64(),
-                root.GetProperty("bestValidationLoss").GetDouble(),
-                root.GetProperty("bestCharacterErrorRate").GetDouble(),
+                CheckpointFormat.Finite(root.GetProperty("bestValidationLoss")),
+                CheckpointFormat.Finite(root.GetProperty("bestCharacterErrorRate")),
                 [.. root.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)],
                 root.GetProperty("arguments").EnumerateObject().ToImmutableSortedDictionary(argument => argument.Name, argument => Value(argument.Value), StringComparer.Ordinal));
         }

@@ -141,7 +141,7 @@ internal sealed class MetricsLog : IDisposable
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("seconds", out JsonElement time)
                 && time.ValueKind == JsonValueKind.Number
-                && time.TryGetDouble(out double seconds) ? seconds : 0;
+                && time.TryGetDouble(out double seconds) && double.IsFinite(seconds) ? seconds : 0;
         }
         catch (JsonException)
         {

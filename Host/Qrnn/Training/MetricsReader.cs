@@ -27,6 +27,11 @@ public sealed class MetricsReader : IDisposable
         _path = path;
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                throw new QrnnException($"{path}: is empty");
+            }
+
             _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -28,6 +28,11 @@ public sealed record IdxFile(ImmutableArray<int> Dimensions, byte[] Values, stri
     {
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                throw new QrnnException($"'{path}' is empty");
+            }
+
             using FileStream file = File.OpenRead(path);
             using Stream unpacked = Unpacked(file);
             return Parse(unpacked, path, rank);

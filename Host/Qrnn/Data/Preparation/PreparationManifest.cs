@@ -74,6 +74,11 @@ public sealed record PreparationManifest
     {
         try
         {
+            if (OrdinaryFile.IsEmpty(path))
+            {
+                throw new QrnnException($"'{path}' is empty: data are prepared by 'qrnn data prepare mnist'");
+            }
+
             if (new FileInfo(path).Length > LengthLimit)
             {
                 throw new QrnnException($"'{path}' has more than {LengthLimit >> 20} MiB, the limit of a manifest");

@@ -29,10 +29,10 @@ internal sealed record SweepCurves(long Steps, double MinimumPostselectionProbab
                 {
                     case "step":
                         steps = root.GetProperty("step").GetInt64();
-                        least = Math.Min(least, root.GetProperty("minimumPostselectionProbability").GetDouble());
+                        least = Math.Min(least, CheckpointFormat.Finite(root.GetProperty("minimumPostselectionProbability")));
                         break;
                     case "validation":
-                        validations.Add(CheckpointFormat.ReadValidation(root)!);
+                        validations.Add(CheckpointFormat.ReadValidation(root)!); // an object, as its kind was read
                         break;
                 }
             }

@@ -99,7 +99,7 @@ internal sealed class SweepExecution(SweepRun run, SweepDefinition definition, S
             BestValidation = log.Validations.MinBy(static validation => validation.Loss),
             MinimumPostselectionProbability = log.MinimumPostselectionProbability,
             Evaluation = definition.Evaluate is { } split && ending != SweepEnding.Diverged
-                ? [.. options.Evaluate!(model, BestParameters(training), configuration, source, split, cancellation)]
+                ? [.. options.Evaluate!(model, BestParameters(training), configuration, source, split, cancellation).Where(static measured => double.IsFinite(measured.Value))]
                 : [],
         };
     }

@@ -59,7 +59,9 @@ public static class SweepFile
         }
         catch (JsonException failure)
         {
-            throw new QrnnException($"line {failure.LineNumber + 1} is not valid JSON at byte {failure.BytePositionInLine + 1}, or a key occurs twice", failure);
+            throw new QrnnException(failure.LineNumber is { } line
+                ? $"line {line + 1} is not valid JSON at byte {failure.BytePositionInLine + 1}"
+                : $"a key occurs twice: {Setting.Short(failure.Message)}", failure);
         }
         catch (InvalidOperationException failure)
         {

@@ -36,7 +36,7 @@ internal sealed record SweepRecord(SweepRow Row, SweepCurve Curve, double Second
             }
 
             SweepRow row = ReadRow(root.GetProperty("row"));
-            return new SweepRecord(row, new SweepCurve(row.Cell, row.Seed, ReadCurve(root)), root.GetProperty("seconds").GetDouble());
+            return new SweepRecord(row, new SweepCurve(row.Cell, row.Seed, ReadCurve(root)), CheckpointFormat.Finite(root.GetProperty("seconds")));
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -113,13 +113,13 @@ internal sealed record SweepRecord(SweepRow Row, SweepCurve Curve, double Second
         Seed = json.GetProperty("seed").GetInt64(),
         Parameters = json.GetProperty("parameters").GetInt32(),
         Steps = json.GetProperty("steps").GetInt64(),
-        Ending = Enum.TryParse(json.GetProperty("ending").GetString(), ignoreCase: true, out SweepEnding ending) ? ending : throw new FormatException("unknown ending"),
+        Ending = Enum.TryParse(json.GetProperty("ending").GetString(), ignoreCase: true, out SweepEnding ending) && Enum.IsDefined(ending) ? ending : throw new FormatException("unknown ending"),
         Failure = json.GetProperty("failure").GetString(),
         StepsToConverge = json.GetProperty("stepsToConverge") is { ValueKind: JsonValueKind.Number } steps ? steps.GetInt64() : null,
-        MinimumPostselectionProbability = json.GetProperty("minimumPostselectionProbability").GetDouble(),
+        MinimumPostselectionProbability = CheckpointFormat.Finite(json.GetProperty("minimumPostselectionProbability")),
         LastValidation = CheckpointFormat.ReadValidation(json.GetProperty("lastValidation")),
         BestValidation = CheckpointFormat.ReadValidation(json.GetProperty("bestValidation")),
-        Evaluation = [.. json.GetProperty("evaluation").EnumerateObject().Select(static property => KeyValuePair.Create(property.Name, property.Value.GetDouble()))],
+        Evaluation = [.. json.GetProperty("evaluation").EnumerateObject().Select(static property => KeyValuePair.Create(property.Name, CheckpointFormat.Finite(property.Value)))],
     };
 
     /// <summary>A curve as a list of validations.</summary>
@@ -137,5 +137,5 @@ internal sealed record SweepRecord(SweepRow Row, SweepCurve Curve, double Second
     }
 
     /// <summary>Reads what <see cref="WriteCurve"/> wrote.</summary>
-    public static ImmutableArray<ValidationResult> ReadCurve(JsonElement json) => [.. json.GetProperty("points").EnumerateArray().Select(static point => CheckpointFormat.ReadValidation(point)!)];
+    public static ImmutableArray<ValidationResult> ReadCurve(JsonElement json) => [.. json.GetProperty("points").EnumerateArray().Select(static point => CheckpointFormat.ReadValidation(point) ?? throw new FormatException("a point is null"))];
 }

@@ -62,6 +62,36 @@ public sealed class SweepRunnerTests
         Assert.Equal(table, File.ReadAllText(folder.PathOf("results.csv")));
     }
 
+    [Theory]
+    [InlineData("\"minimumPostselectionProbability\":", "\"minimumPostselectionProbability\":1e999,\"was\":")]
+    [InlineData("\"loss\":", "\"loss\":-1e999,\"was\":")]
+    [InlineData("\"seconds\":", "\"seconds\":1e999,\"was\":")]
+    [InlineData("\"evaluation\":{", "\"evaluation\":{\"testAccuracy\":1e999")]
+    [InlineData("\"points\":[", "\"points\":[null,")]
+    [InlineData("\"stepsDone\"", "\"77\"")]
+    public void Run_RecordWithWhatNoRunWrites_IsDoneAgain(string written, string instead)
+    {
+        using var folder = new TemporaryFolder();
+        SweepDefinition sweep = Parse(Sweep);
+        var options = new SweepOptions { CreateModel = static configuration => new ReferenceNetwork(configuration.Shape) };
+        SweepRunner.Run(sweep, folder.Path, options);
+        string table = File.ReadAllText(folder.PathOf("results.jsonl")), record = File.ReadAllText(folder.PathOf("rows", "cell0-seed1.json"));
+        Assert.Contains(written, record, StringComparison.Ordinal);
+        File.WriteAllText(folder.PathOf("rows", "cell0-seed1.json"), record.Replace(written, instead, StringComparison.Ordinal));
+        Assert.Equal(1, SweepRunner.Run(sweep, folder.Path, options).DoneHere);
+        Assert.Equal(table, File.ReadAllText(folder.PathOf("results.jsonl")));
+    }
+
+    [Fact]
+    public void Read_CurveWithoutAPoint_NamesTheLine()
+    {
+        using var folder = new TemporaryFolder();
+        SweepRunner.Run(Parse(Sweep), folder.Path, new SweepOptions { CreateModel = static configuration => new ReferenceNetwork(configuration.Shape) });
+        string path = folder.PathOf("curves.jsonl");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"points\":[", "\"points\":[null,", StringComparison.Ordinal));
+        Assert.StartsWith($"{path}: line 1 is damaged", Assert.Throws<QrnnException>(() => SweepResults.Read(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_KeepRuns_LeavesFoldersThatCanBeEvaluated()
     {
