@@ -15,6 +15,7 @@ internal static class TrainCommand
             "Train a network on a task and keep the run in a folder. Ctrl-C stops with a checkpoint; 'qrnn resume' goes on to the same result.",
             "qrnn train elman-xor --seed 1",
             "qrnn train simple-seq --workspace 5 --degree 3 --optimizer rmsprop --learning-rate 0.01 --output runs/paper",
+            "qrnn train dna-open --loss nll --length 20 --from runs/dna-open-1 --learning-rate 0.003",
             "qrnn train Host/examples/elman-xor.json --steps 100 --json")
         {
             Patience = TimeSpan.FromMinutes(1), // a checkpoint may take a while on a slow disk
@@ -23,6 +24,12 @@ internal static class TrainCommand
         var output = new Option<string?>("--output", "-o") { HelpName = "DIR", Description = "The run's folder; must not exist or be empty. Default: runs/TASK-SEED, with a number behind it when that is taken." };
         verb.Arguments.Add(what);
         verb.Options.Add(output);
+        var from = new Option<string?>("--from")
+        {
+            HelpName = "RUN[:last|best]",
+            Description = "Begin with the weights of another run of the same network, in place of random ones; task, length and all other settings are this run's own (RUN/config.json in place of TASK takes the other run's). The optimiser begins anew, steps count from 0; imported.json says where the weights come from. Default: none; of RUN the best checkpoint.",
+        };
+        verb.Options.Add(from);
         Option<bool> tensorBoard = TrainingDisplay.TensorBoard();
         verb.Options.Add(tensorBoard);
         var settings = new ConfigurationOptions(verb, onlyResumable: false);
@@ -30,9 +37,12 @@ internal static class TrainCommand
         {
             TrainingConfiguration configuration = settings.Apply(Find(context.Get(what)!, terminal), context).Validated();
             ISequenceSource source = configuration.OpenTask(); // before there is a folder: files may be missing
+            RunStart? start = context.Get(from) is { } other ? Start(terminal, other, configuration) : null;
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
             using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
-            RunFolder run = RunFolder.Create(folder, configuration, model, terminal.Clock);
+            RunFolder run = start is null
+                ? RunFolder.Create(folder, configuration, model, terminal.Clock)
+                : RunFolder.Create(folder, configuration, model.Kind, model.Layout, start, terminal.Clock);
             return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context, source);
         });
         return verb;
@@ -42,6 +52,14 @@ internal static class TrainCommand
     {
         bool isFile = name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal);
         return isFile ? ConfigurationFile.Read(terminal.Resolve(name)) : TrainingConfiguration.ForTask(SequenceTasks.Find(name));
+    }
+
+    private static RunStart Start(Terminal terminal, string run, TrainingConfiguration configuration)
+    {
+        const string Last = ":last", Best = ":best";
+        CheckpointKind kind = run.EndsWith(Last, StringComparison.Ordinal) ? CheckpointKind.Last : CheckpointKind.Best;
+        string folder = run.EndsWith(Last, StringComparison.Ordinal) || run.EndsWith(Best, StringComparison.Ordinal) ? run[..^Last.Length] : run;
+        return RunStart.From(RunFolder.Open(terminal.Resolve(folder)), kind, configuration);
     }
 
     private static string FreeFolder(Terminal terminal, TrainingConfiguration configuration)

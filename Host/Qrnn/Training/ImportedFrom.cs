@@ -6,15 +6,15 @@ using System.Text.Json;
 
 namespace Qrnn.Training;
 
-/// <summary>Where an imported run comes from; imported.json in the run's folder, which nothing changes later.</summary>
-/// <param name="File">Name of the checkpoint's file.</param>
+/// <summary>Where an imported run, or one that was begun with another run's parameters, comes from; imported.json in the run's folder, which nothing changes later.</summary>
+/// <param name="File">Name of the checkpoint's file; of a run of ours its path.</param>
 /// <param name="Sha256">SHA-256 of it, in hexadecimal.</param>
-/// <param name="Dataset">What the author's program calls the data set.</param>
-/// <param name="Epoch">Its epoch, from 0.</param>
-/// <param name="BestValidationLoss">The lowest validation loss of his run so far.</param>
-/// <param name="BestCharacterErrorRate">The lowest character error rate of his run so far.</param>
+/// <param name="Dataset">What the author's program calls the data set; of a run of ours its task.</param>
+/// <param name="Epoch">Its epoch, from 0; of a run of ours its step.</param>
+/// <param name="BestValidationLoss">The lowest validation loss of his run so far; of a run of ours that of the checkpoint, NaN when it was not validated.</param>
+/// <param name="BestCharacterErrorRate">The lowest character error rate of his run so far; of a run of ours that of the checkpoint, NaN likewise.</param>
 /// <param name="Notes">What was not taken over as it is, in sentences.</param>
-/// <param name="Arguments">His command line: texts, long, double and bool by name.</param>
+/// <param name="Arguments">His command line, or the other run's settings: texts, long, double and bool by name.</param>
 public sealed record ImportedFrom(
     string File,
     string Sha256,
@@ -41,8 +41,8 @@ public sealed record ImportedFrom(
             writer.WriteString("sha256", Sha256);
             writer.WriteString("dataset", Dataset);
             writer.WriteNumber("epoch", Epoch);
-            writer.WriteNumber("bestValidationLoss", BestValidationLoss);
-            writer.WriteNumber("bestCharacterErrorRate", BestCharacterErrorRate);
+            WriteNumber(writer, "bestValidationLoss", BestValidationLoss);
+            WriteNumber(writer, "bestCharacterErrorRate", BestCharacterErrorRate);
             writer.WriteStartArray("notes");
             foreach (string note in Notes)
             {
@@ -83,8 +83,8 @@ public sealed record ImportedFrom(
                 root.GetProperty("sha256").GetString()!,
                 root.GetProperty("dataset").GetString()!,
                 root.GetProperty("epoch").GetInt64(),
-                CheckpointFormat.Finite(root.GetProperty("bestValidationLoss")),
-                CheckpointFormat.Finite(root.GetProperty("bestCharacterErrorRate")),
+                ReadNumber(root.GetProperty("bestValidationLoss")),
+                ReadNumber(root.GetProperty("bestCharacterErrorRate")),
                 [.. root.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)],
                 root.GetProperty("arguments").EnumerateObject().ToImmutableSortedDictionary(argument => argument.Name, argument => Value(argument.Value), StringComparer.Ordinal));
         }
@@ -93,6 +93,20 @@ public sealed record ImportedFrom(
             throw new QrnnException($"{path}: is damaged: {Setting.Short(failure.Message)}", failure);
         }
     }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name); // JSON has no NaN
+        }
+    }
+
+    private static double ReadNumber(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : CheckpointFormat.Finite(value);
 
     private static object Value(JsonElement value) => value.ValueKind switch
     {

@@ -12,12 +12,6 @@ public enum CheckpointKind
     Best,
 }
 
-/// <summary>What a run begins with that does not begin with initial parameters.</summary>
-/// <param name="Last">The checkpoint that training goes on from.</param>
-/// <param name="Best">The best one so far.</param>
-/// <param name="Origin">Where they come from.</param>
-public sealed record RunStart(Checkpoint Last, Checkpoint? Best, ImportedFrom Origin);
-
 /// <summary>
 /// A run on the disk: config.json, metrics.jsonl, checkpoints/{last,best}. The checkpoints are replaced together and as a whole, so a kill at
 /// any moment leaves a run that can be resumed; what a kill interrupted is finished when the run is opened for training.
@@ -58,7 +52,7 @@ public sealed class RunFolder
     public static RunFolder Create(string path, TrainingConfiguration configuration, ISequenceModel model, TimeProvider? time = null) =>
         Create(path, configuration, model, time ?? TimeProvider.System, new DurableFiles());
 
-    /// <summary>Begins a run with somebody else's checkpoints: the folder appears as a whole.</summary>
+    /// <summary>Begins a run with somebody else's checkpoints, or another run's: the folder appears as a whole.</summary>
     /// <param name="path">A path where there is nothing, or an empty folder.</param>
     /// <param name="configuration">What is to be trained.</param>
     /// <param name="model">Kind of model, as in <see cref="Provenance"/>.</param>
@@ -109,7 +103,7 @@ public sealed class RunFolder
             : $"{Location}: has no checkpoint");
     }
 
-    /// <summary>Where an imported run comes from; null for a run that was begun here.</summary>
+    /// <summary>Where an imported run, or one that was begun with another's parameters, comes from; null for a run with initial parameters of its own.</summary>
     /// <exception cref="QrnnException">The file that says it is damaged.</exception>
     public ImportedFrom? Origin() => File.Exists(Path.Combine(Location, ImportedName)) ? ImportedFrom.Read(Path.Combine(Location, ImportedName)) : null;
 
@@ -203,6 +197,9 @@ public sealed class RunFolder
     /// <summary>A checkpoint's weights as the file in its folder has them.</summary>
     internal SafetensorsContent Weights(Checkpoint checkpoint) =>
         CheckpointFormat.Weights(checkpoint.Parameters, Configuration, Provenance.Current(RecurrentNetwork.KindName), Configuration.Shape.Layout());
+
+    /// <summary>The file of a checkpoint's weights.</summary>
+    internal string WeightsPath(CheckpointKind kind) => Path.Combine(CheckpointsPath, Name(kind), CheckpointFormat.WeightsFile);
 
     internal Checkpoint? TryRead(CheckpointKind kind, ParameterLayout layout)
     {

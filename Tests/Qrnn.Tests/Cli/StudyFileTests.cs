@@ -23,9 +23,10 @@ public sealed class StudyFileTests
             Repository.PathOf("Host", "examples", "studies", study + ".json"),
             static configuration => configuration with { Files = configuration.Files with { Data = Path.Combine(SharedFiles.Folder, "data") } });
         Assert.Equal(study, sweep.Name);
-        Assert.InRange(sweep.Seeds.Length, 5, 30);
+        bool ours = study == "dna-open"; // a task that the paper has no numbers for: three seeds of each length, validated on more than a batch
+        Assert.InRange(sweep.Seeds.Length, ours ? 3 : 5, 30);
         Assert.Contains($"`{study}.json`", File.ReadAllText(Repository.PathOf("Host", "docs", "studies.md")), StringComparison.Ordinal);
-        Assert.All(sweep.Cells, static cell => Assert.Equal(cell.Configuration.Batch, cell.Configuration.ValidationBatch)); // as in the author's code
+        Assert.All(sweep.Cells, cell => Assert.True(ours || cell.Configuration.Batch == cell.Configuration.ValidationBatch)); // as in the author's code
 
         // The cell's own settings but for size, so that large networks and batches do not take minutes.
         TrainingConfiguration first = sweep.Runs()[0].Configuration;

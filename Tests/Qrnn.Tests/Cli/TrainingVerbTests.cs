@@ -1,4 +1,5 @@
 using Qrnn.Tests.Architecture;
+using Qrnn.Training;
 using Xunit;
 
 namespace Qrnn.Tests.Cli;
@@ -58,6 +59,52 @@ public sealed class TrainingVerbTests
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Equal(20, resumed.Answer["steps"]!.GetValue<long>());
         RunFiles.AssertSameCheckpoints(whole, parts);
+    }
+
+    [Theory]
+    [InlineData("first", "best")]
+    [InlineData("first:best", "best")]
+    [InlineData("first:last", "last")]
+    public void Train_From_BeginsWithTheOthersWeightsAndAFreshOptimizer(string from, string kind)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, CommandLineRunner.RunIn(folder.Path, [.. Tiny, "--learning-rate", "0.3", "--validate-every", "1", "--output", "first"]).ExitCode);
+
+        // Stopped before its first step, the run holds what it begins with.
+        string[] next = [.. Tiny.Select(static word => word == "6" ? "9" : word), "--from", from, "--seed", "5", "--output"];
+        CommandLineResult begun = CommandLineRunner.RunIn(folder.Path, [.. next, "next", "--timeout-seconds", "1e-9"]);
+        Assert.True(begun.ExitCode == 0, begun.ToString());
+        Qrnn.Models.ParameterLayout layout = RunFolder.Open(folder.PathOf("next")).Configuration.Shape.Layout();
+        RunFolder first = RunFolder.Open(folder.PathOf("first")), run = RunFolder.Open(folder.PathOf("next"));
+        Checkpoint given = first.Read(kind == "best" ? CheckpointKind.Best : CheckpointKind.Last, layout), taken = run.Read(CheckpointKind.Last, layout);
+        Assert.Equal(given.Parameters, taken.Parameters);
+        Assert.NotEqual(first.Read(kind == "best" ? CheckpointKind.Last : CheckpointKind.Best, layout).Parameters, taken.Parameters);
+        Assert.Equal((0L, 9), (taken.Step, run.Configuration.Length));
+        Assert.Empty(taken.Optimizer);
+        ImportedFrom origin = run.Origin()!;
+        string file = folder.PathOf("first", "checkpoints", kind, "weights.safetensors");
+        Assert.Equal((file, "elman-xor", given.Step), (origin.File, origin.Dataset, origin.Epoch));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))), origin.Sha256);
+        Assert.Equal((kind == "best" ? given.BestValidation : given.LastValidation)!.Loss, origin.BestValidationLoss);
+        Assert.Equal([6L, 0.3], [origin.Arguments["length"], origin.Arguments["learningRate"]]);
+
+        // Stopped and resumed it ends like one that never stopped.
+        Assert.Equal(0, CommandLineRunner.RunIn(folder.Path, [.. next, "whole"]).ExitCode);
+        Assert.Equal(0, CommandLineRunner.RunIn(folder.Path, "resume", "next", "--timeout-seconds", "0").ExitCode);
+        RunFiles.AssertSameCheckpoints(folder.PathOf("whole"), folder.PathOf("next"));
+    }
+
+    [Fact]
+    public void Train_FromARunThatWasNeverValidated_TakesItsLastAndRefusesItsBest()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, CommandLineRunner.RunIn(folder.Path, [.. Tiny, "--output", "first", "--timeout-seconds", "1e-9"]).ExitCode);
+        CommandLineResult refused = CommandLineRunner.RunIn(folder.Path, [.. Tiny, "--from", "first", "--output", "next"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("has no best checkpoint yet", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("next")));
+        Assert.Equal(0, CommandLineRunner.RunIn(folder.Path, "train", "first/config.json", "--timeout-seconds", "0", "--from", "first:last", "--output", "next").ExitCode);
+        Assert.True(double.IsNaN(RunFolder.Open(folder.PathOf("next")).Origin()!.BestValidationLoss));
     }
 
     [Fact]
