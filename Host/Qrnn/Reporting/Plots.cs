@@ -25,7 +25,10 @@ internal static class Plots
         JsonObject horizontal = x.HasCategories
             ? new JsonObject
             {
-                ["field"] = "x", ["type"] = "ordinal", ["title"] = x.Title, ["scale"] = new JsonObject { ["domain"] = Words(x.Categories), ["padding"] = 0.2 },
+                ["field"] = "x",
+                ["type"] = "ordinal",
+                ["title"] = x.Title,
+                ["scale"] = new JsonObject { ["domain"] = Words(x.Categories), ["padding"] = 0.2 },
                 ["axis"] = new JsonObject { ["labelAngle"] = x.Categories.Max(word => word.Length) * x.Categories.Length > 70 ? -40 : 0 },
             }
             : Axis("x", x, xs, width / 90);
@@ -61,8 +64,13 @@ internal static class Plots
             int shade = Math.Clamp((int)(cell.Shade * shades), 0, shades - 1);
             values.Add(new JsonObject
             {
-                ["p"] = cell.Panel, ["r"] = cell.Row, ["c"] = cell.Column, ["text"] = cell.Text, ["tip"] = cell.Tip,
-                ["fill"] = $"var(--h{shade})", ["ink"] = shade <= 4 ? "var(--h-ink-low)" : "var(--h-ink-high)",
+                ["p"] = cell.Panel,
+                ["r"] = cell.Row,
+                ["c"] = cell.Column,
+                ["text"] = cell.Text,
+                ["tip"] = cell.Tip,
+                ["fill"] = $"var(--h{shade})",
+                ["ink"] = shade <= 4 ? "var(--h-ink-low)" : "var(--h-ink-high)",
             });
         }
 
@@ -149,7 +157,8 @@ internal static class Plots
             {
                 encoding["xOffset"] = new JsonObject
                 {
-                    ["field"] = "s", ["type"] = "nominal",
+                    ["field"] = "s",
+                    ["type"] = "nominal",
                     ["scale"] = new JsonObject { ["type"] = "point", ["domain"] = Words(sideBySide), ["range"] = new JsonArray(Beside(-1, sideBySide.Length), Beside(1, sideBySide.Length)) },
                 };
             }
