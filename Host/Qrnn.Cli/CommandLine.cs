@@ -67,7 +67,7 @@ internal static class CommandLine
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             // The file system answers in its own words; they name the file and the cause.
-            return Refuse(terminal, json, BadRequestExitCode, OneLine(error.Message) + " Check the path and its permissions.", verbose ? error : null);
+            return Refuse(terminal, json, BadRequestExitCode, OneLine(error.Message) + " Check the path, its permissions and the room on its disk.", verbose ? error : null);
         }
 #pragma warning disable CA1031 // The last line of defence: whatever happens, a person gets one line and an exit code.
         catch (Exception error)

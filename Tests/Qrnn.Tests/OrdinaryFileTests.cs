@@ -46,6 +46,17 @@ public sealed class OrdinaryFileTests
         Assert.Equal(("precious", "page"), (File.ReadAllText(ours), File.ReadAllText(theirs)));
     }
 
+    [SkippableFact]
+    public void Resume_MetricsThatAreALink_LeavesWhatItLeadsTo()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("ours"), "precious\n");
+        File.CreateSymbolicLink(folder.PathOf("metrics.jsonl"), folder.PathOf("ours"));
+        Assert.Contains("is a link to", Assert.Throws<QrnnException>(() => MetricsLog.Resume(folder.PathOf("metrics.jsonl"), 0)).Message, StringComparison.Ordinal);
+        Assert.Equal("precious\n", File.ReadAllText(folder.PathOf("ours")));
+    }
+
     [Fact]
     public void Replace_PlaceThatIsAFolder_LeavesNoDraft()
     {

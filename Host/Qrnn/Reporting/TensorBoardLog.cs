@@ -43,10 +43,15 @@ public sealed class TensorBoardLog : IDisposable
         ArgumentNullException.ThrowIfNull(run);
         var metrics = new MetricsReader(run.MetricsPath);
         FileStream? stream = null;
+        string draft = Path.Combine(folder, "qrnn" + DurableFiles.NewSuffix); // TensorBoard reads whatever has "tfevents" in its name
         try
         {
             Directory.CreateDirectory(folder);
-            string draft = Path.Combine(folder, "qrnn" + DurableFiles.NewSuffix); // TensorBoard reads whatever has "tfevents" in its name
+            if (new FileInfo(draft).LinkTarget is not null)
+            {
+                File.Delete(draft); // a stranger's run may hold a link under this name, to any file of ours
+            }
+
             double begun = (metrics.Next() as MetricsHead)?.Begun?.ToUnixTimeSeconds() ?? 0;
             string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(long)begun:0000000000}{Suffix}"));
             stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
@@ -63,7 +68,12 @@ public sealed class TensorBoardLog : IDisposable
         }
         catch (Exception failure)
         {
-            stream?.Dispose();
+            if (stream is not null)
+            {
+                Close(stream);
+                File.Delete(draft);
+            }
+
             metrics.Dispose();
             throw failure is IOException or UnauthorizedAccessException ? Unwritable(folder, failure) : failure;
         }
@@ -149,6 +159,18 @@ public sealed class TensorBoardLog : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(_path, failure);
+        }
+    }
+
+    /// <summary>Closes a file that can't be written; what it still holds back has no room either, and its loss is no second failure.</summary>
+    private static void Close(FileStream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
         }
     }
 

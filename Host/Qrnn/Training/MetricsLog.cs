@@ -66,6 +66,12 @@ internal sealed class MetricsLog : IDisposable
         FileStream? stream = null;
         try
         {
+            if (new FileInfo(path).LinkTarget is { } target)
+            {
+                // What a stranger's run leads to would be cut to the checkpoint's length.
+                throw new QrnnException($"{path}: is a link to {Setting.Short(target)}: to train on, put the file itself in its place");
+            }
+
             ReadOnlySpan<byte> text = CheckpointFiles.ReadAll(path);
             int length = 0, lastLine = 0;
             for (long line = 0; line < lines; line++)

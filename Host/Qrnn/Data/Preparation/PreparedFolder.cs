@@ -28,10 +28,13 @@ internal sealed class PreparedFolder
     public static PreparedFolder Open(string folder, PreparationManifest manifest)
     {
         string path = Path.Combine(folder, PreparationManifest.FileName);
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+        if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).All(static entry => entry.EndsWith(NewSuffix, StringComparison.Ordinal)))
         {
+            // The manifest comes first: the same command goes on in a folder that an interruption left.
             Directory.CreateDirectory(folder);
-            return new PreparedFolder(folder, manifest);
+            var begun = new PreparedFolder(folder, manifest);
+            manifest.Write(begun.WriteWhole);
+            return begun;
         }
 
         if (!File.Exists(path))
@@ -110,12 +113,20 @@ internal sealed class PreparedFolder
     private void WriteWhole(string name, byte[] bytes)
     {
         string path = Path.Combine(_folder, name);
-        using (var file = new FileStream(path + NewSuffix, FileMode.Create, FileAccess.Write))
+        try
         {
-            file.Write(bytes);
-            file.Flush(flushToDisk: name == PreparationManifest.FileName);
-        }
+            using (var file = new FileStream(path + NewSuffix, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: name == PreparationManifest.FileName);
+            }
 
-        File.Move(path + NewSuffix, path, overwrite: true);
+            File.Move(path + NewSuffix, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(path + NewSuffix); // the half that a full disk had room for
+            throw;
+        }
     }
 }

@@ -90,6 +90,20 @@ public sealed class MnistPreparationTests
     }
 
     [Fact]
+    public void Open_FolderThatAnInterruptionLeft_GoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.Write(folder.PathOf("idx"), 8, 4);
+        var source = MnistSource.Read(folder.PathOf("idx"));
+        var manifest = PreparationManifest.Of(source, DigitSplit.Make(source, 3, seed: 1), 1, "1.0.0", null);
+        Directory.CreateDirectory(folder.PathOf("out"));
+        File.WriteAllText(folder.PathOf("out", "manifest.json.new"), "{"); // killed while the first file was written
+        PreparedFolder.Open(folder.PathOf("out"), manifest);
+        File.WriteAllText(folder.PathOf("out", "mnist-members-0-train.csv.gz"), ""); // killed at the second
+        Assert.Empty(PreparedFolder.Open(folder.PathOf("out"), manifest).Manifest.Families);
+    }
+
+    [Fact]
     public void FamiliesOf_Kinds_StandForAllOfThem()
     {
         Assert.Equal(["simple", "deskewed", "deskewed-large", "umap-2", "umap-3", "umap-4"], PreparationSettings.FamiliesOf("umap, simple").Select(static family => family.Name));
