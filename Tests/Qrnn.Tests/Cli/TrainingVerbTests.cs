@@ -1,4 +1,6 @@
+using Qrnn.Data;
 using Qrnn.Tests.Architecture;
+using Qrnn.Tests.Data;
 using Qrnn.Training;
 using Xunit;
 
@@ -127,7 +129,16 @@ public sealed class TrainingVerbTests
     public void Train_EveryExample_Runs(string example)
     {
         using var folder = new TemporaryFolder();
-        CommandLineResult result = CommandLineRunner.RunIn(folder.Path, "train", Repository.PathOf("Host", "examples", example), "--steps", "2", "--stop-at-loss", "0", "--output", "run", "--json");
+        string path = Repository.PathOf("Host", "examples", example);
+        string[] images = [];
+        if (SequenceTasks.Find(ConfigurationFile.Read(path).Task) is DigitTask digits)
+        {
+            // Made-up rows, and few of them in a batch: two steps are to show that the settings fit, not what they reach.
+            PreparedDigits.Write(folder.PathOf("images"), digits.Files, 2, (digit, row, column) => ((25 * digit) + row + column) % (digits.Files.Largest + 1));
+            images = ["--data", folder.PathOf("images"), "--batch", "20", "--validation-batch", "20"];
+        }
+
+        CommandLineResult result = CommandLineRunner.RunIn(folder.Path, ["train", path, "--steps", "2", "--stop-at-loss", "0", "--output", "run", "--json", .. images]);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(2, result.Answer["steps"]!.GetValue<long>());
         Assert.Contains(example, File.ReadAllText(Repository.PathOf("Host", "examples", "README.md")), StringComparison.Ordinal);
