@@ -138,7 +138,7 @@ public sealed class TrainingVerbTests
             images = ["--data", folder.PathOf("images"), "--batch", "20", "--validation-batch", "20"];
         }
 
-        CommandLineResult result = CommandLineRunner.RunIn(folder.Path, ["train", path, "--steps", "2", "--stop-at-loss", "0", "--output", "run", "--json", .. images]);
+        CommandLineResult result = CommandLineRunner.RunIn(folder.Path, ["train", path, "--steps", "2", "--maximum-iterations", "2", "--stop-at-loss", "0", "--output", "run", "--json", .. images]);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(2, result.Answer["steps"]!.GetValue<long>());
         Assert.Contains(example, File.ReadAllText(Repository.PathOf("Host", "examples", "README.md")), StringComparison.Ordinal);
