@@ -44,9 +44,7 @@ internal static class BenchTable
         if (output is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-            string draft = output + ".new";
-            File.WriteAllText(draft, page);
-            File.Move(draft, output, overwrite: true);
+            WholeFile.Write(output, page);
         }
 
         context.Text.WriteLine();

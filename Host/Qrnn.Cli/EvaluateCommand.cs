@@ -55,7 +55,8 @@ internal static class EvaluateCommand
             }
 
             SequenceStream stream = context.Get(split) switch { "train" => SequenceStream.Training, null or "test" => SequenceStream.Test, _ => SequenceStream.Validation };
-            if (first.Configuration.OpenTask() is ILabelledSource source)
+            ISequenceSource opened = first.Configuration.OpenTask();
+            if (opened is ILabelledSource source)
             {
                 Refuse(context, batches, $"{first.Configuration.Task} has splits, which are measured as a whole");
                 var options = new SplitOptions
@@ -71,7 +72,7 @@ internal static class EvaluateCommand
 
             Refuse(context, draws, $"{first.Configuration.Task} has no splits; its batches are measured once");
             Refuse(context, resamples, $"{first.Configuration.Task} has no splits");
-            JsonObject[] answers = [.. runs.Select(run => OnBatches(run, stream, context.Get(batches) ?? DefaultBatches, context))];
+            JsonObject[] answers = [.. runs.Select(run => OnBatches(run, run == first ? opened : run.Configuration.OpenTask(), stream, context.Get(batches) ?? DefaultBatches, context))];
             context.Answer(() => answers.Length == 1 ? answers[0] : new JsonObject { ["runs"] = new JsonArray([.. answers]) });
             return 0;
         });
@@ -93,11 +94,11 @@ internal static class EvaluateCommand
         }
     }
 
-    private static JsonObject OnBatches(EvaluatedRun run, SequenceStream stream, int batches, VerbContext context)
+    private static JsonObject OnBatches(EvaluatedRun run, ISequenceSource source, SequenceStream stream, int batches, VerbContext context)
     {
         run.Configuration.Validated();
         using ISequenceModel model = Networks.Create(run.Configuration, context.Interrupted);
-        EvaluationResult result = Evaluation.Measure(model, run.Checkpoint.Parameters, run.Configuration, stream, batches, context.Interrupted);
+        EvaluationResult result = Evaluation.Measure(model, run.Checkpoint.Parameters, run.Configuration, source, stream, batches, context.Interrupted);
         Print(result, run.Checkpoint, context);
         return Describe(run, result);
     }

@@ -12,6 +12,7 @@ internal static class WholeFile
         {
             try
             {
+                File.Delete(draft); // it may be a link to any file of ours
                 File.WriteAllText(draft, text);
                 File.Move(draft, path, overwrite: true);
             }

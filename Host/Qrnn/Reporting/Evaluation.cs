@@ -38,18 +38,19 @@ public static class Evaluation
     /// <param name="model">The model of the configuration.</param>
     /// <param name="parameters">Trained parameters.</param>
     /// <param name="configuration">Task, sizes, loss and seed.</param>
+    /// <param name="source">The task's sequences, opened.</param>
     /// <param name="stream">Which batches; <see cref="SequenceStream.Test"/> are new to any run.</param>
     /// <param name="batches">How many batches of the configuration's validation size.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     public static EvaluationResult Measure(
-        ISequenceModel model, double[] parameters, TrainingConfiguration configuration, SequenceStream stream, int batches, CancellationToken cancellation = default)
+        ISequenceModel model, double[] parameters, TrainingConfiguration configuration, ISequenceSource source, SequenceStream stream, int batches, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
         ISequenceTask task = SequenceTasks.Find(configuration.Task);
-        ISequenceSource source = task.Open(configuration.Files);
         ulong seed = (ulong)configuration.Seed;
         ulong streamKey = CounterRandom.NextBits(seed, (ulong)stream, Purpose).Low;
         var count = new long[model.OutputWords];

@@ -31,7 +31,7 @@ public sealed class SweepMeasurement
             return Accuracies(prefix, codes, unseen, LabelReading.Of(model, parameters, codes, cancellation));
         }
 
-        EvaluationResult result = Evaluation.Measure(model, parameters, configuration, split, Batches, cancellation);
+        EvaluationResult result = Evaluation.Measure(model, parameters, configuration, source, split, Batches, cancellation);
         return
         [
             new(prefix + "ExactLoss", result.ExactLoss),

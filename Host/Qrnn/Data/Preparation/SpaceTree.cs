@@ -42,7 +42,7 @@ internal sealed class SpaceTree
         {
             Cell here = _cells[cell];
             ReadOnlySpan<float> centre = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_centres).Slice(cell * _dimensions, _dimensions);
-            float squared = SquaredDistance(position, centre);
+            float squared = DataRows.SquaredDistance(position, centre);
             if (here.Side * here.Side < squaredAngle * squared)
             {
                 total += Add(position, centre, squared, here.Count, force);
@@ -53,7 +53,7 @@ internal sealed class SpaceTree
                 for (int point = here.First; point < here.First + here.Count; point++)
                 {
                     ReadOnlySpan<float> other = _points.AsSpan(point * _dimensions, _dimensions);
-                    total += Add(position, other, SquaredDistance(position, other), 1, force);
+                    total += Add(position, other, DataRows.SquaredDistance(position, other), 1, force);
                 }
 
                 cell = here.Next;
@@ -76,18 +76,6 @@ internal sealed class SpaceTree
         }
 
         return count * q;
-    }
-
-    private static float SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        float sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            float difference = a[i] - b[i];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 
     private (float[] Corner, float Side) Bounds(DataRows points)

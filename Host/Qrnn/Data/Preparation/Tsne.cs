@@ -72,7 +72,7 @@ internal sealed class Tsne(TsneSettings settings, PreparationRun run)
         {
             for (int edge = affinities.Starts[row]; edge < affinities.Starts[row + 1]; edge++)
             {
-                double p = affinities.Weights[edge], q = 1 / (1 + SquaredDistance(embedding.Row(row), embedding.Row(affinities.Others[edge]))) / total;
+                double p = affinities.Weights[edge], q = 1 / (1 + DataRows.SquaredDistance(embedding.Row(row), embedding.Row(affinities.Others[edge]))) / total;
                 divergence += p > 0 ? p * Math.Log(p / q) : 0;
             }
         }
@@ -113,7 +113,7 @@ internal sealed class Tsne(TsneSettings settings, PreparationRun run)
         for (int edge = affinities.Starts[row]; edge < affinities.Starts[row + 1]; edge++)
         {
             ReadOnlySpan<float> other = positions.Row(affinities.Others[edge]);
-            float strength = affinities.Weights[edge] / (1 + SquaredDistance(position, other));
+            float strength = affinities.Weights[edge] / (1 + DataRows.SquaredDistance(position, other));
             for (int i = 0; i < sum.Length; i++)
             {
                 sum[i] += strength * (position[i] - other[i]);
@@ -137,7 +137,7 @@ internal sealed class Tsne(TsneSettings settings, PreparationRun run)
             for (int place = 0; place < neighbours.Length; place++)
             {
                 ReadOnlySpan<float> other = embedding.Row(neighbours[place]);
-                float strength = weights[place] / (1 + SquaredDistance(position, other));
+                float strength = weights[place] / (1 + DataRows.SquaredDistance(position, other));
                 for (int i = 0; i < force.Length; i++)
                 {
                     force[i] -= strength * (position[i] - other[i]);
@@ -150,18 +150,6 @@ internal sealed class Tsne(TsneSettings settings, PreparationRun run)
                 position[i] += (float)velocity[i];
             }
         }
-    }
-
-    private static float SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        float sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            float difference = a[i] - b[i];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 
     private static DataRows StartPositions(DataRows start, int dimensions)

@@ -126,7 +126,7 @@ internal sealed class UmapLayout
 
     private void Attract(Span<float> position, ReadOnlySpan<float> other, float rate)
     {
-        float squared = SquaredDistance(position, other);
+        float squared = DataRows.SquaredDistance(position, other);
         if (squared > 0)
         {
             float power = MathF.Pow(squared, _b);
@@ -136,7 +136,7 @@ internal sealed class UmapLayout
 
     private void Repel(Span<float> position, ReadOnlySpan<float> other, float rate)
     {
-        float squared = SquaredDistance(position, other);
+        float squared = DataRows.SquaredDistance(position, other);
         if (squared > 0)
         {
             Move(position, other, 2 * _b / ((Softening + squared) * (1 + _a * MathF.Pow(squared, _b))), rate);
@@ -149,18 +149,6 @@ internal sealed class UmapLayout
         {
             position[i] += rate * Math.Clamp(strength * (position[i] - other[i]), -LongestMove, LongestMove);
         }
-    }
-
-    private static float SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        float sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            float difference = a[i] - b[i];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 
     /// <summary>Rows drawn at random, four from each call of the generator.</summary>
