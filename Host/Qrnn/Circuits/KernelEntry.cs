@@ -90,6 +90,29 @@ public static class KernelEntry
             """;
     }
 
+    /// <summary>
+    /// The network over a sequence with symbols for its parameters and every output measured, for <see cref="QirProfile.AdaptiveRif"/>. It measures what
+    /// <see cref="Network"/> measures, in the same order, but records nothing: the compiler takes every result for one that depends on the symbols, and
+    /// refuses to hand it out. With <see cref="KernelLibrary.SymbolicProgram"/> controlled rotations stay whole, with
+    /// <see cref="KernelLibrary.Program"/> they are lowered to the gates of devices.
+    /// </summary>
+    /// <param name="shape">The cell.</param>
+    /// <param name="policy">What happens to ancillas.</param>
+    /// <param name="words">The input words in order; element 0 of a word is its most significant bit.</param>
+    /// <exception cref="QrnnException">A word's number of bits does not fit.</exception>
+    public static string SymbolicNetwork(KernelCellShape shape, KernelAncillaPolicy policy, IReadOnlyList<bool[]> words) => $$"""
+        {{Imports}}import Symbols.*;
+
+        @EntryPoint()
+        operation Main() : Unit {
+            let shape = {{Shape(shape)}};
+            let parameters = ForEach(Param, SequenceI(0, ParameterCount(shape) - 1));
+            let words = [{{string.Join(", ", words.Select(word => Word(word, shape.Inputs)))}}];
+            let _ = RunNetwork(shape, {{policy.Expression}}, parameters, words, Repeated([], {{words.Count}}), NoHook);
+        }
+
+        """;
+
     private static string Shape(KernelCellShape shape) =>
         $"new CellShape {{ Workspace = {shape.Workspace}, Inputs = {shape.Inputs}, Stages = {shape.Stages}, Order = {shape.Order}, Degree = {shape.Degree}, Bias = {Number(shape.Bias)} }}";
 

@@ -16,7 +16,7 @@ public sealed class LayeringTests
         ["Models"] = ["Circuits", "Simulation", "Gradients"],
         ["Data"] = ["Simulation", "Models"],
         ["Backends"] = ["Circuits", "Simulation", "Gradients", "Models", "Data"],
-        ["Training"] = ["Circuits", "Simulation", "Gradients", "Models", "Data"],
+        ["Training"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends"],
         ["Reporting"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends", "Training"],
     };
 

@@ -1,0 +1,67 @@
+using Qrnn.Circuits;
+
+namespace Qrnn.Backends;
+
+/// <summary>A target of Azure Quantum: what it takes, what fits, what it costs. One element of <c>azure/targets.json</c>.</summary>
+public sealed record QuantumTarget
+{
+    /// <summary>The target's id, such as <c>quantinuum.sim.h2-1e</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The provider's id, such as <c>quantinuum</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Whether it is a machine, a simulator, or a checker that runs nothing.</summary>
+    public required TargetKind Kind { get; init; }
+
+    /// <summary>The richest QIR profile that it takes.</summary>
+    public required QirProfile Profile { get; init; }
+
+    /// <summary>Its qubits.</summary>
+    public required int Qubits { get; init; }
+
+    /// <summary>Most shots of one job.</summary>
+    public required long MaximumShots { get; init; }
+
+    /// <summary>Largest QIR text that it takes, in bytes; null when none is published.</summary>
+    public long? MaximumQirBytes { get; init; }
+
+    /// <summary>Name of the job parameter that holds the number of shots: <c>shots</c>, or <c>count</c> for older targets.</summary>
+    public string ShotsParameter { get; init; } = "shots";
+
+    /// <summary>How its prices are made; null when nobody published them.</summary>
+    public TargetPrice? Price { get; init; }
+
+    /// <summary>Where the numbers come from, and when.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What a backend on this target can run.</summary>
+    public BackendLimits Limits => new(Profile, Qubits, MaximumShots, MaximumQirBytes, Profile != QirProfile.Base, Profile != QirProfile.Base);
+}
+
+/// <summary>Kinds of targets.</summary>
+public enum TargetKind
+{
+    /// <summary>A quantum machine.</summary>
+    Machine,
+
+    /// <summary>A simulator, also one with the noise of a machine.</summary>
+    Simulator,
+
+    /// <summary>Checks programs and runs nothing.</summary>
+    SyntaxChecker,
+}
+
+/// <summary>
+/// A price: fixed + shots·(perShot + perOneQubitGateShot·N₁ + perTwoQubitGateShot·N₂ + perMeasurementShot·M), at least <see cref="Minimum"/>. Quantinuum's HQC formula,
+/// 5 + shots·(N₁ + 10·N₂ + 5·M)/5000, is of this form; IonQ's price by gate and shot is, too.
+/// </summary>
+/// <param name="Currency">USD, or a provider's unit such as HQC.</param>
+/// <param name="Fixed">Per job.</param>
+/// <param name="PerShot">Per shot.</param>
+/// <param name="PerOneQubitGateShot">Per gate on one qubit and shot.</param>
+/// <param name="PerTwoQubitGateShot">Per gate on two qubits and shot.</param>
+/// <param name="PerMeasurementShot">Per measurement or reset and shot.</param>
+/// <param name="Minimum">Least price of a job.</param>
+public sealed record TargetPrice(
+    string Currency, decimal Fixed, decimal PerShot, decimal PerOneQubitGateShot, decimal PerTwoQubitGateShot, decimal PerMeasurementShot, decimal Minimum);
