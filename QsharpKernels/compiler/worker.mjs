@@ -147,6 +147,33 @@ async function serve() {
       }
       return events;
     },
+    // Many shots, of which only how often each value occurred is wanted: a reply does not grow with the shots.
+    counts: async (request) => {
+      const counts = new Map();
+      let failures = 0;
+      let failure = null;
+      const target = new Q.QscEventTarget(false);
+      target.addEventListener("Result", (event) => {
+        if (event.detail.success) {
+          counts.set(event.detail.value, (counts.get(event.detail.value) ?? 0) + 1);
+        } else {
+          failures++;
+          failure ??= result(event.detail);
+        }
+      });
+      const { pauli, loss } = request.noise;
+      try {
+        await compiler.runWithNoise(program(request), request.entry ?? "", request.shots, pauli, loss, target);
+      } catch (error) {
+        if (!failure) {
+          throw error;
+        }
+      }
+      if (failure && !failure.diagnostics.some((each) => each.code.startsWith("Qdk.Qsc.Eval."))) {
+        throw { message: failure.message, listed: failure.diagnostics };
+      }
+      return { counts: [...counts], failures, failure: failure?.diagnostics[0] ?? null };
+    },
     estimate: async (request) => JSON.parse(await compiler.getEstimates(program(request), request.entry ?? "", request.parameters)),
     inspect: (request) => inspect(Q, request),
   };

@@ -92,6 +92,30 @@ public sealed class KernelCompiler : IDisposable
     public KernelRun Run(KernelProgram program, string? entry = null, int shots = 1, TimeSpan? timeLimit = null) =>
         RunAsync(program, entry, shots, timeLimit).GetAwaiter().GetResult();
 
+    /// <summary>Runs a program for many shots in Microsoft's simulator and counts what they give. It has no seed.</summary>
+    /// <param name="program">Sources with an <c>@EntryPoint()</c>.</param>
+    /// <param name="shots">1 or more.</param>
+    /// <param name="noise">Its noise.</param>
+    /// <param name="timeLimit">Longest time for all shots, or null for <see cref="KernelCompilerOptions.TimeLimit"/>.</param>
+    /// <param name="cancellation">Ends the compiler's process.</param>
+    /// <exception cref="QrnnException">It does not compile, or not all shots are done within the time limit.</exception>
+    public async Task<KernelCounts> CountAsync(KernelProgram program, int shots, KernelNoise noise, TimeSpan? timeLimit = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(noise);
+        if (shots < 1)
+        {
+            throw new QrnnException($"shots is {shots}: must be 1 or more");
+        }
+
+        var details = new JsonObject
+        {
+            ["shots"] = shots,
+            ["noise"] = new JsonObject { ["pauli"] = new JsonArray(noise.X, noise.Y, noise.Z), ["loss"] = noise.Loss },
+        };
+        JsonElement result = Result(await RequestAsync("counts", program, "unrestricted", details, cancellation, timeLimit).ConfigureAwait(false), timeLimit: timeLimit);
+        return KernelEvents.ReadCounts(result);
+    }
+
     /// <summary>Estimates what a program costs on a fault-tolerant machine.</summary>
     /// <param name="program">The sources.</param>
     /// <param name="entry">A Q# expression, or null for the program's <c>@EntryPoint()</c>.</param>

@@ -41,6 +41,16 @@ internal static class KernelEvents
         return new KernelRun(shots.ToImmutable());
     }
 
+    /// <summary>Counts of values, and the shots that failed.</summary>
+    public static KernelCounts ReadCounts(JsonElement result)
+    {
+        JsonElement failure = result.GetProperty("failure");
+        return new KernelCounts(
+            result.GetProperty("counts").EnumerateArray().ToImmutableSortedDictionary(static pair => pair[0].GetString()!, static pair => pair[1].GetInt64(), StringComparer.Ordinal),
+            result.GetProperty("failures").GetInt64(),
+            failure.ValueKind == JsonValueKind.Object ? failure.Deserialize<KernelDiagnostic>(JsonSerializerOptions.Web)!.ToString() : null);
+    }
+
     private static string Failure(JsonElement result)
     {
         ImmutableArray<KernelDiagnostic> diagnostics = ReadDiagnostics(result.GetProperty("diagnostics"));

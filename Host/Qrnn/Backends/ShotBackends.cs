@@ -1,0 +1,28 @@
+using Qrnn.Circuits;
+
+namespace Qrnn.Backends;
+
+/// <summary>Opens backends: the one place that knows them all.</summary>
+public static class ShotBackends
+{
+    /// <summary>Opens a backend.</summary>
+    /// <param name="settings">Which, and how.</param>
+    /// <param name="compiler">The Q# compiler; not disposed with the backend.</param>
+    /// <exception cref="QrnnException">A setting is out of range or does not belong to the backend, or the service can't be reached as configured.</exception>
+    public static IShotBackend Open(BackendSettings settings, KernelCompiler compiler)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Target.Length > 0 && settings.Kind != BackendKind.Azure)
+        {
+            throw new QrnnException($"target is '{settings.Target}': only the backend azure has targets");
+        }
+
+        return settings.Kind switch
+        {
+            BackendKind.Native => throw new QrnnException(FailureKind.MissingComponent, "backend native is being built"),
+            BackendKind.Qdk => new QdkBackend(compiler, KernelNoise.Parse(settings.Noise)),
+            BackendKind.Azure => throw new QrnnException(FailureKind.MissingComponent, "backend azure is being built"),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings)),
+        };
+    }
+}
