@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Qrnn.Circuits;
 using Qrnn.Models;
@@ -16,6 +17,7 @@ public sealed class NetworkProgram : IShotProgram
     private readonly ImmutableArray<bool[]> _words;
     private readonly Lazy<Circuit> _whole;
     private readonly Lazy<Circuit> _lowered;
+    private readonly ConcurrentDictionary<QirProfile, Lazy<QirTemplate?>> _templates = [];
 
     /// <summary>A network's program.</summary>
     /// <param name="compiler">The Q# compiler; not disposed here.</param>
@@ -69,19 +71,32 @@ public sealed class NetworkProgram : IShotProgram
         _library.Program(KernelEntry.Network(NetworkCircuits.KernelShapeOf(Shape), _policy, parameters, _words));
 
     /// <inheritdoc/>
-    public string Qir(ReadOnlySpan<double> parameters, QirProfile profile) => _compiler.CompileToQir(Source(parameters), profile);
+    public string Qir(ReadOnlySpan<double> parameters, QirProfile profile) => Template(profile) is { } template
+        ? template.Fill(parameters)
+        : _compiler.CompileToQir(Source(parameters), profile);
+
+    /// <summary>
+    /// The program's QIR with gaps for its angles; null when the compiler has to be asked for each set of numbers. Made when it is first asked for, also for one
+    /// program only: its text must not depend on how many came before, because a service's jobs are found again by it.
+    /// </summary>
+    internal QirTemplate? Template(QirProfile profile) => _templates.GetOrAdd(profile, _ => new(() => profile == QirProfile.Adaptive
+        ? null // A program with loops and calls: its gates do not stand there one by one.
+        : QirTemplate.TryCreate(_compiler.CompileToQir(Source(QirTemplate.GenericNumbers(ParameterCount)), profile), Gates(_library.Program(SymbolicEntry()))))).Value;
 
     private string SymbolicEntry() => KernelEntry.SymbolicNetwork(NetworkCircuits.KernelShapeOf(Shape), _policy, _words);
 
     // The gates come from the program with symbols, what is recorded from the same program with numbers: see KernelEntry.SymbolicNetwork.
     private Circuit Read(KernelProgram program)
     {
-        Circuit circuit = QirReader.Read(_compiler.CompileToQir(program, QirProfile.AdaptiveRif));
-        Circuit recorded = QirReader.Read(Qir(new double[ParameterCount], QirProfile.AdaptiveRi));
+        Circuit circuit = Gates(program);
+        Circuit recorded = QirReader.Read(_compiler.CompileToQir(Source(QirTemplate.GenericNumbers(ParameterCount)), QirProfile.AdaptiveRi));
         return circuit.BitCount == recorded.BitCount
-            ? circuit with { ParameterCount = ParameterCount, Operations = [.. circuit.Operations, .. recorded.Operations.OfType<OutputOperation>()] }
+            ? circuit with { Operations = [.. circuit.Operations, .. recorded.Operations.OfType<OutputOperation>()] }
             : throw new InvalidOperationException($"The program with symbols measures {circuit.BitCount} bits, the one with numbers {recorded.BitCount}.");
     }
+
+    private Circuit Gates(KernelProgram program) =>
+        QirReader.Read(_compiler.CompileToQir(program, QirProfile.AdaptiveRif)) with { ParameterCount = ParameterCount };
 
     private static bool[] Bits(int word, int bits) => word >= 0 && word < 1 << bits
         ? [.. Enumerable.Range(0, bits).Select(bit => ((word >> (bits - 1 - bit)) & 1) != 0)]
