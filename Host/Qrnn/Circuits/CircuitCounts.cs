@@ -7,7 +7,18 @@ namespace Qrnn.Circuits;
 /// <param name="QubitControls">Number of controlling qubits.</param>
 /// <param name="InputControls">Number of controlling input bits.</param>
 /// <param name="Count">Number of such gates.</param>
-public readonly record struct GateCount(string Gate, int QubitControls, int InputControls, int Count);
+public readonly record struct GateCount(string Gate, int QubitControls, int InputControls, int Count)
+{
+    /// <summary>Qubits that each of these gates acts on, controls included.</summary>
+    public int Qubits
+    {
+        get
+        {
+            string name = Gate;
+            return QubitControls + (GateTable.All.FirstOrDefault(gate => gate.Name == name)?.Targets ?? 1);
+        }
+    }
+}
 
 /// <summary>What a circuit consists of, in numbers.</summary>
 public sealed record CircuitCounts

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Qrnn.Circuits;
+
+namespace Qrnn.Backends;
+
+/// <summary>Whether a program can run on a target, in numbers, and what a job of it costs. Nothing is sent to find out.</summary>
+public sealed record TargetFit
+{
+    // What a base program needs in qubits is the question here, and it takes a fresh one for each measurement.
+    private static readonly QirReaderOptions Limits = QirReaderOptions.Default with { MaximumQubits = 1 << 20 };
+
+    /// <summary>The target.</summary>
+    public required QuantumTarget Target { get; init; }
+
+    /// <summary>Shots of the job.</summary>
+    public required long Shots { get; init; }
+
+    /// <summary>Gates, qubits and depth of the QIR as it is sent; null when the program can't even be compiled for the target's profile.</summary>
+    public CircuitCounts? Counts { get; init; }
+
+    /// <summary>Bytes of the QIR as it is sent; 0 when it can't be compiled.</summary>
+    public long QirBytes { get; init; }
+
+    /// <summary>What hinders it, each with the number needed and the number there; empty when it fits.</summary>
+    public required ImmutableArray<string> Problems { get; init; }
+
+    /// <summary>The estimated price of the job; null when it does not fit or the price is not known.</summary>
+    public ShotCost? Cost { get; init; }
+
+    /// <summary>Whether nothing hinders it.</summary>
+    public bool Fits => Problems.IsEmpty;
+
+    /// <summary>Fits a program to a target: compiles it for the target's profile and looks at what comes out.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="parameters">Its numbers; any will do, because only the angles depend on them.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="shots">Shots of a job.</param>
+    /// <exception cref="QrnnException">The program does not compile at all.</exception>
+    public static TargetFit Of(IShotProgram program, ReadOnlySpan<double> parameters, QuantumTarget target, long shots)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Profile == QirProfile.Base && Conditional(program.Circuit(lowered: true)) is > 0 and var conditional)
+        {
+            return new TargetFit { Target = target, Shots = shots, Problems = [.. ShotProblems(target, shots), Feedback(target, conditional)] };
+        }
+
+        return OfQir(program.Qir(parameters, target.Profile), target, shots);
+    }
+
+    /// <summary>Fits QIR to a target, as it is.</summary>
+    /// <param name="qir">The text.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="shots">Shots of a job.</param>
+    /// <exception cref="QrnnException">The text is malformed.</exception>
+    public static TargetFit OfQir(string qir, QuantumTarget target, long shots)
+    {
+        ArgumentNullException.ThrowIfNull(qir);
+        ArgumentNullException.ThrowIfNull(target);
+        Circuit circuit = QirReader.Read(qir, Limits);
+        CircuitCounts counts = CircuitCounts.Of(circuit);
+        long bytes = Encoding.UTF8.GetByteCount(qir);
+        var problems = ImmutableArray.CreateBuilder<string>();
+        if (counts.Qubits > target.Qubits)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"needs {counts.Qubits} qubits, {target.Qubits} are there{Fresh(target)}"));
+        }
+
+        if (target.Profile == QirProfile.Base && Conditional(circuit) is > 0 and var conditional)
+        {
+            problems.Add(Feedback(target, conditional));
+        }
+
+        if (target.Profile == QirProfile.Base && UsedAfterMeasurement(circuit) is > 0 and var reused)
+        {
+            problems.Add($"uses {reused} qubits again after measuring or resetting them, profile base never does");
+        }
+
+        if (target.Profile <= QirProfile.AdaptiveRi && counts.ClassicalTerms > 0)
+        {
+            problems.Add($"computes {counts.ClassicalTerms} angles from measured results, profile {target.ProfileName} has no such numbers");
+        }
+
+        if (bytes > target.MaximumQirBytes)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"has {bytes} bytes of QIR, {target.MaximumQirBytes} are allowed"));
+        }
+
+        problems.AddRange(ShotProblems(target, shots));
+        return new TargetFit
+        {
+            Target = target,
+            Shots = shots,
+            Counts = counts,
+            QirBytes = bytes,
+            Problems = problems.ToImmutable(),
+            Cost = problems.Count == 0 ? target.Price?.Estimate(counts, shots) : null,
+        };
+    }
+
+    /// <summary>Refuses a program that does not fit.</summary>
+    /// <param name="name">What the program is called in the message.</param>
+    /// <returns>This fit.</returns>
+    /// <exception cref="QrnnException">Names the target and every limit with its numbers.</exception>
+    public TargetFit Required(string name) => Fits
+        ? this
+        : throw new QrnnException($"{name} does not fit {Target.Id}: {string.Join("; ", Problems)}");
+
+    private static ImmutableArray<string> ShotProblems(QuantumTarget target, long shots) =>
+        shots > target.MaximumShots ? [string.Create(CultureInfo.InvariantCulture, $"asks for {shots} shots, {target.MaximumShots} are allowed in a job")] : [];
+
+    private static string Feedback(QuantumTarget target, int conditional) =>
+        $"makes {conditional} operations depend on measured results, profile {target.ProfileName} has no feedback";
+
+    private static string Fresh(QuantumTarget target) => target.Profile == QirProfile.Base ? " (profile base takes a fresh one after each measurement)" : string.Empty;
+
+    private static int Conditional(Circuit circuit) => circuit.Operations.Count(static operation => operation.Condition >= 0);
+
+    private static int UsedAfterMeasurement(Circuit circuit)
+    {
+        var measured = new HashSet<int>();
+        var again = new HashSet<int>();
+        foreach (Operation operation in circuit.Operations)
+        {
+            again.UnionWith(OperationParts.Qubits(operation).Where(measured.Contains));
+            if (operation is MeasureOperation or ResetOperation)
+            {
+                measured.UnionWith(OperationParts.Qubits(operation));
+            }
+        }
+
+        return again.Count;
+    }
+}
