@@ -73,4 +73,10 @@ internal static class Tolerances
 
     /// <summary>Gradients and values from exactly known probabilities of shifted networks: coefficients add up to some tens, losses divide by probabilities above 1e-4 (issue 4).</summary>
     public const double ShiftedNetwork = 1e-9;
+
+    /// <summary>Deviations of χ² above its mean: for the few hundred fixed seeds that are tried, a right sampler is refused with probability under 1e-3.</summary>
+    public const double ChiSquareDeviations = 5;
+
+    /// <summary>Probabilities of outcomes from density matrices, two independent ways: some hundred operations on numbers below 1.</summary>
+    public const double Probability = 1e-12;
 }

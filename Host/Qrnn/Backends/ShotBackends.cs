@@ -1,4 +1,5 @@
 using Qrnn.Circuits;
+using Qrnn.Simulation;
 
 namespace Qrnn.Backends;
 
@@ -19,7 +20,7 @@ public static class ShotBackends
 
         return settings.Kind switch
         {
-            BackendKind.Native => throw new QrnnException(FailureKind.MissingComponent, "backend native is being built"),
+            BackendKind.Native => new NativeBackend(settings.Noise.Length == 0 ? null : NoiseModel.Parse(settings.Noise), settings.Threads),
             BackendKind.Qdk => new QdkBackend(compiler, KernelNoise.Parse(settings.Noise)),
             BackendKind.Azure => throw new QrnnException(FailureKind.MissingComponent, "backend azure is being built"),
             _ => throw new ArgumentOutOfRangeException(nameof(settings)),

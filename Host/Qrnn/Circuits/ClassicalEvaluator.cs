@@ -19,6 +19,7 @@ public sealed class ClassicalEvaluator
     private double[] _features = [];
     private long _inputWord;
     private int _shot;
+    private List<int>? _trail; // what became known, in order: expressions, and bits as complements; null when nobody goes back
 
     /// <summary>An evaluator for the expressions of <paramref name="circuit"/>.</summary>
     public ClassicalEvaluator(Circuit circuit)
@@ -45,6 +46,7 @@ public sealed class ClassicalEvaluator
         Copy(features, ref _features, "features");
         _inputWord = inputWord;
         Array.Clear(_bits);
+        _trail?.Clear();
         if (++_shot == int.MaxValue)
         {
             Array.Clear(_shotOfValue);
@@ -53,7 +55,34 @@ public sealed class ClassicalEvaluator
     }
 
     /// <summary>Stores a measurement's result.</summary>
-    public void SetBit(int bit, bool value) => _bits[bit] = value;
+    public void SetBit(int bit, bool value)
+    {
+        _bits[bit] = value;
+        _trail?.Add(~bit);
+    }
+
+    /// <summary>A place in the shot that <see cref="GoBack"/> can return to. The first call of all must come before any value is asked for.</summary>
+    internal int Mark() => (_trail ??= []).Count;
+
+    /// <summary>Forgets the bits and values that became known since a mark, and tells of each bit.</summary>
+    internal void GoBack(int mark, Span<sbyte> bits)
+    {
+        for (int at = _trail!.Count - 1; at >= mark; at--)
+        {
+            int known = _trail[at];
+            if (known < 0)
+            {
+                _bits[~known] = false;
+                bits[~known] = -1;
+            }
+            else
+            {
+                _shotOfValue[known] = 0;
+            }
+        }
+
+        _trail.RemoveRange(mark, _trail.Count - mark);
+    }
 
     /// <summary>True when an operation with this <see cref="Operation.Condition"/> happens: −1 always does.</summary>
     public bool Holds(int condition) => condition < 0 || Bool(condition);
@@ -113,6 +142,7 @@ public sealed class ClassicalEvaluator
 
                 _values[at] = Compute(_expressions[at]);
                 _shotOfValue[at] = _shot;
+                _trail?.Add(at);
             }
 
             _pending.Pop();

@@ -133,6 +133,12 @@ internal sealed unsafe class StateVectorBinding<T> : IDisposable
         _evaluator.SetBit(bit, isOne);
     }
 
+    /// <summary>A place in the run that <see cref="GoBack"/> can return to.</summary>
+    public int Mark() => _evaluator.Mark();
+
+    /// <summary>Forgets the results since a mark, and what followed from them.</summary>
+    public void GoBack(int mark) => _evaluator.GoBack(mark, _bits);
+
     public bool Holds(int condition) => _evaluator.Holds(condition);
 
     public long Integer(int expression) => _evaluator.Integer(expression);

@@ -66,6 +66,9 @@ internal sealed class StateVectorScheduler
                 int target = postselect.Mode == PostselectMode.Amplify ? Bit(postselect.Target) : -1;
                 AddBarrier(new PostselectStep(Bit(postselect.Qubit), postselect.Mode, target, postselect.Group, postselect.Condition));
                 break;
+            case NoiseOperation noise:
+                AddNoise(noise);
+                break;
             case OutputOperation output:
                 AddBarrier(new OutputStep(output));
                 break;
@@ -213,6 +216,14 @@ internal sealed class StateVectorScheduler
         var step = new MultiplexedStep(rotation.Kind, target, bits, monomials, isDynamic, TableLength, rotation.Condition);
         TableLength += 2 << bits.Length;
         Append(new Pass(PassKind.Single) { Step = step }, qubits | (1UL << target));
+    }
+
+    // A channel waits for its own qubits only: gates on others are still gathered around it. What changes a result is a barrier like its measurement.
+    private void AddNoise(NoiseOperation noise)
+    {
+        int[] bits = [.. noise.Qubits.Select(Bit)];
+        var step = new NoiseStep(noise.Channel, bits, noise.Strength, noise.OneToZero, noise.Bit, noise.Condition);
+        Append(new Pass(PassKind.Single) { Step = step }, bits.Length == 0 ? ~0UL : bits.Aggregate(0UL, static (mask, bit) => mask | (1UL << bit)));
     }
 
     private void AddBarrier(StateVectorStep step) => Append(new Pass(PassKind.Single) { Step = step }, ~0UL);
