@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Qrnn.Circuits;
 
 namespace Qrnn.Backends;
@@ -8,20 +7,14 @@ namespace Qrnn.Backends;
 /// <summary>Whether a program can run on a target, in numbers, and what a job of it costs. Nothing is sent to find out.</summary>
 public sealed record TargetFit
 {
-    // What a base program needs in qubits is the question here, and it takes a fresh one for each measurement.
-    private static readonly QirReaderOptions Limits = QirReaderOptions.Default with { MaximumQubits = 1 << 20 };
-
     /// <summary>The target.</summary>
     public required QuantumTarget Target { get; init; }
 
     /// <summary>Shots of the job.</summary>
     public required long Shots { get; init; }
 
-    /// <summary>Gates, qubits and depth of the QIR as it is sent; null when the program can't even be compiled for the target's profile.</summary>
-    public CircuitCounts? Counts { get; init; }
-
-    /// <summary>Bytes of the QIR as it is sent; 0 when it can't be compiled.</summary>
-    public long QirBytes { get; init; }
+    /// <summary>The QIR as it is sent, in numbers; null when the program can't even be compiled for the target's profile.</summary>
+    public QirFigures? Qir { get; init; }
 
     /// <summary>What hinders it, each with the number needed and the number there; empty when it fits.</summary>
     public required ImmutableArray<string> Problems { get; init; }
@@ -42,12 +35,9 @@ public sealed record TargetFit
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(target);
-        if (target.Profile == QirProfile.Base && Conditional(program.Circuit(lowered: true)) is > 0 and var conditional)
-        {
-            return new TargetFit { Target = target, Shots = shots, Problems = [.. ShotProblems(target, shots), Feedback(target, conditional)] };
-        }
-
-        return OfQir(program.Qir(parameters, target.Profile), target, shots);
+        return target.Profile == QirProfile.Base && QirFigures.ConditionalOperations(program.Circuit(lowered: true)) is > 0 and var conditional
+            ? new TargetFit { Target = target, Shots = shots, Problems = [Feedback(target, conditional), .. ShotProblems(target, shots)] }
+            : Of(QirFigures.Of(program.Qir(parameters, target.Profile)), target, shots);
     }
 
     /// <summary>Fits QIR to a target, as it is.</summary>
@@ -55,37 +45,40 @@ public sealed record TargetFit
     /// <param name="target">The target.</param>
     /// <param name="shots">Shots of a job.</param>
     /// <exception cref="QrnnException">The text is malformed.</exception>
-    public static TargetFit OfQir(string qir, QuantumTarget target, long shots)
+    public static TargetFit OfQir(string qir, QuantumTarget target, long shots) => Of(QirFigures.Of(qir), target, shots);
+
+    /// <summary>Fits QIR to a target, as it is.</summary>
+    /// <param name="qir">The QIR in numbers.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="shots">Shots of a job.</param>
+    public static TargetFit Of(QirFigures qir, QuantumTarget target, long shots)
     {
         ArgumentNullException.ThrowIfNull(qir);
         ArgumentNullException.ThrowIfNull(target);
-        Circuit circuit = QirReader.Read(qir, Limits);
-        CircuitCounts counts = CircuitCounts.Of(circuit);
-        long bytes = Encoding.UTF8.GetByteCount(qir);
         var problems = ImmutableArray.CreateBuilder<string>();
-        if (counts.Qubits > target.Qubits)
+        if (qir.Counts.Qubits > target.Qubits)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"needs {counts.Qubits} qubits, {target.Qubits} are there{Fresh(target)}"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"needs {qir.Counts.Qubits} qubits, {target.Qubits} are there{Fresh(target)}"));
         }
 
-        if (target.Profile == QirProfile.Base && Conditional(circuit) is > 0 and var conditional)
+        if (target.Profile == QirProfile.Base && qir.Conditional > 0)
         {
-            problems.Add(Feedback(target, conditional));
+            problems.Add(Feedback(target, qir.Conditional));
         }
 
-        if (target.Profile == QirProfile.Base && UsedAfterMeasurement(circuit) is > 0 and var reused)
+        if (target.Profile == QirProfile.Base && qir.ReusedQubits > 0)
         {
-            problems.Add($"uses {reused} qubits again after measuring or resetting them, profile base never does");
+            problems.Add($"uses {qir.ReusedQubits} qubits again after measuring or resetting them, profile base never does");
         }
 
-        if (target.Profile <= QirProfile.AdaptiveRi && counts.ClassicalTerms > 0)
+        if (target.Profile <= QirProfile.AdaptiveRi && qir.Counts.ClassicalTerms > 0)
         {
-            problems.Add($"computes {counts.ClassicalTerms} angles from measured results, profile {target.ProfileName} has no such numbers");
+            problems.Add($"computes {qir.Counts.ClassicalTerms} angles from measured results, profile {target.ProfileName} has no such numbers");
         }
 
-        if (bytes > target.MaximumQirBytes)
+        if (qir.Bytes > target.MaximumQirBytes)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"has {bytes} bytes of QIR, {target.MaximumQirBytes} are allowed"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"has {qir.Bytes} bytes of QIR, {target.MaximumQirBytes} are allowed"));
         }
 
         problems.AddRange(ShotProblems(target, shots));
@@ -93,10 +86,9 @@ public sealed record TargetFit
         {
             Target = target,
             Shots = shots,
-            Counts = counts,
-            QirBytes = bytes,
+            Qir = qir,
             Problems = problems.ToImmutable(),
-            Cost = problems.Count == 0 ? target.Price?.Estimate(counts, shots) : null,
+            Cost = problems.Count == 0 ? target.Price?.Estimate(qir.Counts, shots) : null,
         };
     }
 
@@ -115,22 +107,4 @@ public sealed record TargetFit
         $"makes {conditional} operations depend on measured results, profile {target.ProfileName} has no feedback";
 
     private static string Fresh(QuantumTarget target) => target.Profile == QirProfile.Base ? " (profile base takes a fresh one after each measurement)" : string.Empty;
-
-    private static int Conditional(Circuit circuit) => circuit.Operations.Count(static operation => operation.Condition >= 0);
-
-    private static int UsedAfterMeasurement(Circuit circuit)
-    {
-        var measured = new HashSet<int>();
-        var again = new HashSet<int>();
-        foreach (Operation operation in circuit.Operations)
-        {
-            again.UnionWith(OperationParts.Qubits(operation).Where(measured.Contains));
-            if (operation is MeasureOperation or ResetOperation)
-            {
-                measured.UnionWith(OperationParts.Qubits(operation));
-            }
-        }
-
-        return again.Count;
-    }
 }

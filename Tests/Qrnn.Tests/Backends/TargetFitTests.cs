@@ -19,7 +19,7 @@ public sealed class TargetFitTests(CompilerFixture fixture)
         TargetFit fit = Fit(Small, 1, "quantinuum.sim.h2-1e", 1000);
 
         Assert.True(fit.Fits);
-        Assert.True(fit is { QirBytes: > 1000, Counts: { Qubits: 3, Measurements: 6, Resets: > 0 } });
+        Assert.True(fit.Qir is { Bytes: > 1000, ReusedQubits: 2, Counts: { Qubits: 3, Measurements: 6, Resets: > 0 } });
         Assert.True(fit.Cost is { Currency: "eHQC", IsEstimate: true, Amount: > 5 });
         Assert.Same(fit, fit.Required("this"));
     }
@@ -28,7 +28,7 @@ public sealed class TargetFitTests(CompilerFixture fixture)
     public void Of_BaseProfile_CountsAFreshQubitForEachMeasurement()
     {
         // Lanes 0 and 1; a fresh ancilla for each of 2 neurons in 2 calls; a fresh word lane for the second call.
-        Assert.Equal(7, Fit(Small, 1, "ionq.simulator", 10).Counts!.Qubits);
+        Assert.Equal(7, Fit(Small, 1, "ionq.simulator", 10).Qir!.Counts.Qubits);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class TargetFitTests(CompilerFixture fixture)
         Assert.Equal("it does not fit quantinuum.qpu.h2-1: asks for 10001 shots, 10000 are allowed in a job", Refusal(Fit(Small, 2, "quantinuum.qpu.h2-1", 10_001)));
 
     [Fact]
-    public void OfQir_LongText_SaysHowManyBytesAreAllowed() =>
-        Assert.Contains("bytes of QIR, 10 are allowed", Refusal(TargetFit.OfQir(Bell, TargetCatalog.Find("ionq.simulator") with { MaximumQirBytes = 10 }, 1)), StringComparison.Ordinal);
+    public void Of_LongText_SaysHowManyBytesAreAllowed() =>
+        Assert.Contains("bytes of QIR, 10 are allowed", Refusal(TargetFit.Of(QirFigures.Of(Bell), TargetCatalog.Find("ionq.simulator") with { MaximumQirBytes = 10 }, 1)), StringComparison.Ordinal);
 
     [Fact]
-    public void OfQir_QubitUsedAfterMeasurementOnBase_IsNamed() => Assert.Contains(
+    public void Of_QubitUsedAfterMeasurementOnBase_IsNamed() => Assert.Contains(
         "uses 1 qubits again after measuring or resetting them",
-        Refusal(TargetFit.OfQir(Program(Call("m", "0", result: "0"), Call("h", "0")), TargetCatalog.Find("ionq.simulator"), 1)),
+        Refusal(TargetFit.Of(QirFigures.Of(Program(Call("m", "0", result: "0"), Call("h", "0"))), TargetCatalog.Find("ionq.simulator"), 1)),
         StringComparison.Ordinal);
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class TargetFitTests(CompilerFixture fixture)
     [InlineData("rigetti.qpu.cepheus-1-108q", 1000, null, null)]
     public void Estimate_BellPair_IsTheProvidersFormula(string target, int shots, double? amount, string? currency)
     {
-        ShotCost? cost = TargetFit.OfQir(Bell, TargetCatalog.Find(target), shots).Cost;
+        ShotCost? cost = TargetFit.Of(QirFigures.Of(Bell), TargetCatalog.Find(target), shots).Cost;
         Assert.Equal(((decimal?)amount, currency), (cost?.Amount, cost?.Currency));
     }
 
@@ -72,7 +72,7 @@ public sealed class TargetFitTests(CompilerFixture fixture)
     {
         // 2 gates on one qubit, 1 Toffoli as 6·(3 − 2) gates on two: 10000·(2·0.00022 + 6·0.000975).
         string qir = Program(Call("h", "0"), Call("x", "1"), "  call void @__quantum__qis__ccx__body(%Qubit* inttoptr (i64 0 to %Qubit*), %Qubit* inttoptr (i64 1 to %Qubit*), %Qubit* inttoptr (i64 2 to %Qubit*))\n", Call("m", "2", result: "0"));
-        TargetFit fit = TargetFit.OfQir(qir, TargetCatalog.Find("ionq.qpu.aria-1") with { Price = TargetCatalog.Find("ionq.qpu.aria-1").Price! with { Minimum = 1 } }, 10_000);
+        TargetFit fit = TargetFit.Of(QirFigures.Of(qir), TargetCatalog.Find("ionq.qpu.aria-1") with { Price = TargetCatalog.Find("ionq.qpu.aria-1").Price! with { Minimum = 1 } }, 10_000);
         Assert.Equal(10_000 * ((2 * 0.00022m) + (6 * 0.000975m)), fit.Cost!.Amount);
     }
 
