@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Qrnn.Training;
 
 namespace Qrnn.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Qrnn.Training;
+namespace Qrnn;
 
 /// <summary>
 /// File changes that survive a crash at any point: written under a temporary name, flushed to the disk, then renamed.
