@@ -1,3 +1,4 @@
+using Qrnn.Backends.Azure;
 using Qrnn.Circuits;
 using Qrnn.Simulation;
 
@@ -22,7 +23,7 @@ public static class ShotBackends
         {
             BackendKind.Native => new NativeBackend(settings.Noise.Length == 0 ? null : NoiseModel.Parse(settings.Noise), settings.Threads),
             BackendKind.Qdk => new QdkBackend(compiler, KernelNoise.Parse(settings.Noise)),
-            BackendKind.Azure => throw new QrnnException(FailureKind.MissingComponent, "backend azure is being built"),
+            BackendKind.Azure => AzureBackend.Open(settings),
             _ => throw new ArgumentOutOfRangeException(nameof(settings)),
         };
     }

@@ -38,6 +38,55 @@ public sealed class AzureBackend : IShotBackend
         _session = new AzureSessionHolder(client, _journal, target, _options);
     }
 
+    /// <summary>A backend on the workspace that the environment names.</summary>
+    /// <param name="settings">What a person chose.</param>
+    /// <param name="notice">Told what a person should know, one line each.</param>
+    /// <exception cref="QrnnException">The environment names no workspace, the target is not known, or the journal is in use.</exception>
+    public static AzureBackend Open(BackendSettings settings, Action<string>? notice = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Target.Length == 0)
+        {
+            throw new QrnnException("backend azure needs a target: see 'qrnn azure targets', then add --target");
+        }
+
+        QuantumTarget target = TargetCatalog.Find(settings.Target);
+        var client = new AzureQuantumClient(AzureConnection.OfEnvironment().Workspace(), new AzureClientOptions { Notice = notice });
+        return new AzureBackend(client, target, settings.JournalFolder, new AzureBackendOptions
+        {
+            InFlight = settings.InFlight,
+            MaximumShots = settings.MaximumShots,
+            MaximumCost = settings.MaximumCost,
+            Estimate = request => Estimate(request, target),
+            Notice = notice,
+        });
+    }
+
+    /// <summary>What a request costs on a target by its published price, all its jobs together; null when nobody publishes it.</summary>
+    public static ShotCost? Estimate(ShotRequest request, QuantumTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Price is null)
+        {
+            return null;
+        }
+
+        string qir = request.Program.Qir(request.Parameters.Span, target.Profile);
+        decimal total = 0;
+        foreach (IGrouping<long, long> jobs in AzureRequestPlan.Parts(request.Shots, target).GroupBy(static shots => shots))
+        {
+            if (TargetFit.OfQir(qir, target, jobs.Key).Cost is not { } cost)
+            {
+                return null;
+            }
+
+            total += cost.Amount * jobs.Count();
+        }
+
+        return new ShotCost(total, target.Price.Currency, IsEstimate: true);
+    }
+
     /// <inheritdoc/>
     public string Name => "azure " + _target.Id;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Qrnn.Circuits;
 
 namespace Qrnn.Backends.Azure;
 
@@ -44,17 +43,24 @@ internal sealed class AzureRequestPlan
         string hash = Hash(qir);
         string identity = Hash(string.Join('\n', target.Id, hash, $"{request.Shots}", $"{request.Seed}", request.Label));
         times[identity] = times.TryGetValue(identity, out int before) ? before + 1 : 1;
-        int parts = checked((int)((request.Shots + target.MaximumShots - 1) / target.MaximumShots));
-        var jobs = Enumerable.Range(0, parts).Select(part => new AzureJobPlan
+        long[] parts = [.. Parts(request.Shots, target)];
+        var jobs = parts.Select((shots, part) => new AzureJobPlan
         {
-            Key = $"{identity}-{times[identity]}-{part + 1}of{parts}",
+            Key = $"{identity}-{times[identity]}-{part + 1}of{parts.Length}",
             ProgramHash = hash,
             Target = target.Id,
-            Shots = (request.Shots / parts) + (part < request.Shots % parts ? 1 : 0),
+            Shots = shots,
             Label = Label(request),
-            Submission = (id, session) => Submission(id, session, request, target, (request.Shots / parts) + (part < request.Shots % parts ? 1 : 0)),
+            Submission = (id, session) => Submission(id, session, request, target, shots),
         });
         return new AzureRequestPlan(index, request, target, backend, options, hash, [.. jobs]);
+    }
+
+    /// <summary>The shots of each job of a request: as few jobs as the target allows, of sizes as equal as can be.</summary>
+    public static IEnumerable<long> Parts(long shots, QuantumTarget target)
+    {
+        int parts = target.MaximumShots is { } most ? checked((int)(((shots - 1) / most) + 1)) : 1;
+        return Enumerable.Range(0, parts).Select(part => (shots / parts) + (part < shots % parts ? 1 : 0));
     }
 
     /// <summary>SHA-256 in hexadecimal.</summary>
