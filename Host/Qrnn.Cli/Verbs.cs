@@ -24,6 +24,7 @@ internal static class Verbs
         DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),
         ReplayCommand.Create(terminal),
+        AzureCommands.Create(terminal),
         BenchCommand.Create(terminal),
         DocsCommand.Create(terminal),
     ];
