@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Qrnn.Backends;
 using Qrnn.Emulator.Jobs;
 using Qrnn.Emulator.Storage;
 
@@ -100,28 +99,32 @@ internal sealed class Documents(BlobLinks links, string storage)
         property.Name, (JsonNode?)(property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText()))));
 }
 
-/// <summary>What a finished job would have cost, by the price in <see cref="TargetCatalog"/>.</summary>
+/// <summary>What a finished job would have cost, as the service writes it.</summary>
 internal static class JobCost
 {
-    /// <summary>The estimate as the service writes it: money has a total, a provider's own unit only an event with the amount.</summary>
+    /// <summary>The estimate: money has a total, a provider's own unit only an event with the amount.</summary>
     public static JsonObject Of(JobRecord job)
     {
-        TargetPrice? price = TargetCatalog.TryFind(job.Target)?.Price;
-        decimal amount = price is null ? 0 : Math.Max(price.Minimum, price.Fixed + (job.Shots * (price.PerShot
-            + (price.PerOneQubitGateShot * job.OneQubitGates) + (price.PerTwoQubitGateShot * job.TwoQubitGates) + (price.PerMeasurementShot * job.Measurements))));
-        bool isMoney = price is null or { Currency: "USD" };
-        JsonArray events = price is null ? [] :
-        [
-            new JsonObject
+        if (job is not { CostAmount: { } amount, CostCurrency: { } currency })
+        {
+            return new JsonObject { ["currencyCode"] = "USD", ["events"] = new JsonArray(), ["estimatedTotal"] = 0m };
+        }
+
+        bool isMoney = currency == "USD";
+        string unit = isMoney ? "job" : currency.ToLowerInvariant();
+        return new JsonObject
+        {
+            ["currencyCode"] = "USD",
+            ["events"] = new JsonArray(new JsonObject
             {
-                ["dimensionId"] = isMoney ? "job" : price.Currency.ToLowerInvariant(),
-                ["dimensionName"] = isMoney ? "Job" : price.Currency,
-                ["measureUnit"] = isMoney ? "job" : price.Currency.ToLowerInvariant(),
+                ["dimensionId"] = unit,
+                ["dimensionName"] = isMoney ? "Job" : currency,
+                ["measureUnit"] = unit,
                 ["amountBilled"] = isMoney ? 1m : amount,
                 ["amountConsumed"] = isMoney ? 1m : amount,
                 ["unitPrice"] = isMoney ? amount : 0m,
-            },
-        ];
-        return new JsonObject { ["currencyCode"] = "USD", ["events"] = events, ["estimatedTotal"] = isMoney ? amount : 0m };
+            }),
+            ["estimatedTotal"] = isMoney ? amount : 0m,
+        };
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Qrnn.Circuits;
+using Qrnn.Backends;
 using Qrnn.Emulator.Faults;
 using Qrnn.Emulator.Jobs;
 using Qrnn.Emulator.Storage;
@@ -57,8 +57,8 @@ internal sealed class JobRoutes(
         {
             string qir = await JobQueue.ReadAsync(blobs, definition.Container, definition.InputBlob, options, context.RequestAborted).ConfigureAwait(false)
                 ?? throw Refusal.OfJob($"The blob '{definition.InputBlob}' is not in the container '{definition.Container}': upload the program first.");
-            Circuit circuit = ProgramCheck.Read(qir, definition.Target, definition.Shots, options);
-            (job, added) = jobs.GetOrAdd(NewJob(id, definition, circuit));
+            (_, ShotCost? cost) = ProgramCheck.Read(qir, definition.Target, definition.Shots, options);
+            (job, added) = jobs.GetOrAdd(NewJob(id, definition, cost));
         }
         finally
         {
@@ -76,11 +76,9 @@ internal sealed class JobRoutes(
         await Answer(context, job).ConfigureAwait(false);
     }
 
-    private JobRecord NewJob(string id, JobDefinition definition, Circuit circuit)
+    private JobRecord NewJob(string id, JobDefinition definition, ShotCost? cost)
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
-        var counts = CircuitCounts.Of(circuit);
-        int several = counts.TwoQubitGates + counts.LargerGates;
         return new JobRecord
         {
             Id = id,
@@ -98,9 +96,8 @@ internal sealed class JobRoutes(
             Tags = definition.Tags,
             SessionId = definition.SessionId,
             Shots = definition.Shots,
-            OneQubitGates = counts.Gates.Sum(static gate => gate.Count) - several,
-            TwoQubitGates = several,
-            Measurements = counts.Measurements + counts.Resets,
+            CostAmount = cost?.Amount,
+            CostCurrency = cost?.Currency,
             CreationTime = now,
             LastModifiedTime = now,
         };

@@ -153,7 +153,7 @@ internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> j
 
         QuantumTarget target = TargetCatalog.Find(job.Target);
         string qir = await ReadAsync(blobs, job.Container, job.InputBlob, options, cancellation).ConfigureAwait(false) ?? throw new QrnnException("The blob of the program is gone.");
-        Circuit circuit = ProgramCheck.Read(qir, target, job.Shots, options);
+        (Circuit circuit, _) = ProgramCheck.Read(qir, target, job.Shots, options);
         JobOutput output = JobExecution.Run(circuit, job.Shots, seed, options.Faults, cancellation);
         if (jobs.Update(job.Id, job => job.Status == JobStatus.Executing ? job with { Status = JobStatus.Finishing, LastModifiedTime = Now } : null) is null)
         {

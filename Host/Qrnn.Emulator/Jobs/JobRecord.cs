@@ -42,14 +42,11 @@ internal sealed record JobRecord
 
     public required long Shots { get; init; }
 
-    /// <summary>Gates on one qubit, as the price counts them.</summary>
-    public required int OneQubitGates { get; init; }
+    /// <summary>What it would cost on the real target; null when nobody published that.</summary>
+    public decimal? CostAmount { get; init; }
 
-    /// <summary>Gates on two or more qubits.</summary>
-    public required int TwoQubitGates { get; init; }
-
-    /// <summary>Measurements and resets.</summary>
-    public required int Measurements { get; init; }
+    /// <summary>The currency of <see cref="CostAmount"/>: money, or a provider's own unit.</summary>
+    public string? CostCurrency { get; init; }
 
     public JobStatus Status { get; init; }
 

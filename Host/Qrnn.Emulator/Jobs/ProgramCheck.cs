@@ -8,20 +8,23 @@ namespace Qrnn.Emulator.Jobs;
 internal static class ProgramCheck
 {
     private const int MostOutputs = 20_000_000;
+    private const int MostShots = 10_000_000;
 
     /// <summary>Reads a submitted program.</summary>
+    /// <returns>The program, and what a job of it would cost.</returns>
     /// <exception cref="Refusal">It does not parse, or does not fit.</exception>
-    public static Circuit Read(string qir, QuantumTarget target, long shots, EmulatorOptions options)
+    public static (Circuit Circuit, ShotCost? Cost) Read(string qir, QuantumTarget target, long shots, EmulatorOptions options)
     {
         Circuit circuit = Parse(qir, options);
-        if (shots < 1 || shots > target.MaximumShots)
+        var fit = TargetFit.OfQir(qir, target, shots);
+        if (!fit.Fits)
         {
-            throw Refusal.OfJob($"{shots} shots: {target.Id} runs 1 to {target.MaximumShots}.");
+            throw Refusal.OfJob($"The program does not fit {target.Id}: {string.Join("; ", fit.Problems)}.");
         }
 
-        if (circuit.QubitCount > target.Qubits)
+        if (shots is < 1 or > MostShots)
         {
-            throw Refusal.OfJob($"The program uses {circuit.QubitCount} qubits; {target.Id} has {target.Qubits}.");
+            throw Refusal.OfJob($"{shots} shots: this emulator runs 1 to {MostShots}.");
         }
 
         if (circuit.QubitCount > options.MaximumQubits)
@@ -40,8 +43,9 @@ internal static class ProgramCheck
             throw Refusal.OfJob("The program has symbols in place of numbers (Param, Feature or InputBit).");
         }
 
-        QirProfile needed = ProfileOf(circuit, out string reason);
-        return needed <= target.Profile ? circuit : throw Refusal.OfJob($"The program needs the profile {Name(needed)}, because {reason}; {target.Id} takes {Name(target.Profile)}.");
+        return circuit.Operations.Any(static operation => operation is PostselectOperation)
+            ? throw Refusal.OfJob("The program postselects, which no machine does.")
+            : (circuit, fit.Cost);
     }
 
     private static Circuit Parse(string qir, EmulatorOptions options)
@@ -65,59 +69,4 @@ internal static class ProgramCheck
             throw Refusal.OfJob($"inputData is no QIR that can be run: {failure.Message}");
         }
     }
-
-    private static QirProfile ProfileOf(Circuit circuit, out string reason)
-    {
-        foreach (Operation operation in circuit.Operations)
-        {
-            if (operation is PostselectOperation or AncillaBlock)
-            {
-                throw Refusal.OfJob("The program postselects, which no machine does.");
-            }
-        }
-
-        if (circuit.Operations.OfType<GateOperation>().Any(static gate => gate.Angle.Terms.Length > 0) || circuit.Operations.Any(static operation => operation is OutputOperation { Kind: OutputKind.Double }))
-        {
-            reason = "it computes with doubles";
-            return QirProfile.AdaptiveRif;
-        }
-
-        if (circuit.Operations.Any(static operation => operation is OutputOperation { Kind: OutputKind.Bool or OutputKind.Int }))
-        {
-            reason = "it computes with measured results";
-            return QirProfile.AdaptiveRi;
-        }
-
-        var measured = new HashSet<int>();
-        foreach (Operation operation in circuit.Operations)
-        {
-            if (operation.Condition >= 0)
-            {
-                reason = "what happens depends on a measured result";
-                return QirProfile.AdaptiveRi;
-            }
-
-            if (operation is ResetOperation || OperationParts.Qubits(operation).Any(measured.Contains))
-            {
-                reason = "a qubit is used again after its measurement or reset";
-                return QirProfile.AdaptiveRi;
-            }
-
-            if (operation is MeasureOperation measure)
-            {
-                measured.Add(measure.Qubit);
-            }
-        }
-
-        reason = string.Empty;
-        return QirProfile.Base;
-    }
-
-    private static string Name(QirProfile profile) => profile switch
-    {
-        QirProfile.Base => "base",
-        QirProfile.AdaptiveRi => "adaptive_ri",
-        QirProfile.AdaptiveRif => "adaptive_rif",
-        _ => "adaptive",
-    };
 }
