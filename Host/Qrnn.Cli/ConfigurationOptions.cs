@@ -23,7 +23,7 @@ internal sealed class ConfigurationOptions
                     SettingType.Integer => "N",
                     SettingType.Number => "X",
                     SettingType.Flag => "BOOL",
-                    SettingType.Text when setting.Choices.IsEmpty => "PATH",
+                    SettingType.Text when setting.Choices.IsEmpty => setting.Placeholder ?? "PATH",
                     _ => string.Join('|', setting.Choices),
                 },
                 Description = $"{Sentence(setting.Description)}: {setting.Limit}. {Default(setting, onlyResumable)}",

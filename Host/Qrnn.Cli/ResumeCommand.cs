@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Training;
 
@@ -26,13 +27,16 @@ internal static class ResumeCommand
         {
             RunFolder run = RunFolder.Open(terminal.Resolve(context.Get(folder)!));
             TrainingConfiguration configuration = settings.Apply(run.Configuration, context);
-            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
+            using ISequenceModel model = Networks.CreateForTraining(configuration.Validated(), run.Location, context.Interrupted);
             if (configuration != run.Configuration)
             {
                 run.Change(configuration, Provenance.Current(model.Kind));
             }
 
-            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context);
+            TrainingDisplay.OpenLedger(model, run);
+            ISequenceSource source = configuration.OpenTask();
+            ShotDisplay? shots = ShotDisplay.Of(model, configuration, source, run.Read(CheckpointKind.Last, model.Layout).Step);
+            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context, source, shots);
         });
         return verb;
     }

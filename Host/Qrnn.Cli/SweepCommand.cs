@@ -65,7 +65,7 @@ internal static class SweepCommand
         using var kernels = new Kernels(interrupted: context.Interrupted);
         var options = new SweepOptions
         {
-            CreateModel = configuration => Training.ConfiguredModel.Create(configuration, kernels.Circuits),
+            CreateModel = configuration => Training.ConfiguredModel.CreateForTraining(configuration, kernels.Circuits),
             Workers = workers,
             Evaluate = new Reporting.SweepMeasurement().Measure,
             Time = context.Terminal.Clock,

@@ -16,6 +16,7 @@ internal static class TrainCommand
             "qrnn train elman-xor --seed 1",
             "qrnn train simple-seq --workspace 5 --degree 3 --optimizer rmsprop --learning-rate 0.01 --output runs/paper",
             "qrnn train dna-open --loss nll --length 20 --from runs/dna-open-1 --learning-rate 0.003",
+            "qrnn train Host/examples/elman-xor-shots.json --backend native --shots 1000",
             "qrnn train Host/examples/elman-xor.json --steps 100 --json")
         {
             Patience = TimeSpan.FromMinutes(1), // a checkpoint may take a while on a slow disk
@@ -39,11 +40,12 @@ internal static class TrainCommand
             ISequenceSource source = configuration.OpenTask(); // before there is a folder: files may be missing
             RunStart? start = context.Get(from) is { } other ? Start(terminal, other, configuration) : null;
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
-            using ISequenceModel model = Networks.Create(configuration, context.Interrupted);
+            using ISequenceModel model = Networks.CreateForTraining(configuration, folder, context.Interrupted);
+            ShotDisplay? shots = ShotDisplay.Of(model, configuration, source, step: 0); // before there is a folder: the plan may be too dear
             RunFolder run = start is null
                 ? RunFolder.Create(folder, configuration, model, terminal.Clock)
                 : RunFolder.Create(folder, configuration, model.Kind, model.Layout, start, terminal.Clock);
-            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context, source);
+            return TrainingDisplay.Train(model, run, context.Get(tensorBoard), context, source, shots);
         });
         return verb;
     }

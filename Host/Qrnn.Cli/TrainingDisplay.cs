@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Qrnn.Backends.Shots;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Training;
@@ -23,26 +24,53 @@ internal static class TrainingDisplay
     /// <param name="tensorBoard">Whether to write TensorBoard events.</param>
     /// <param name="context">Who watches.</param>
     /// <param name="source">The task's sequences, when they are already open.</param>
-    public static int Train(ISequenceModel model, RunFolder run, bool tensorBoard, VerbContext context, ISequenceSource? source = null)
+    /// <param name="shots">What is planned, when circuits are.</param>
+    public static int Train(ISequenceModel model, RunFolder run, bool tensorBoard, VerbContext context, ISequenceSource? source = null, ShotDisplay? shots = null)
     {
+        OpenLedger(model, run);
         string shown = Path.GetRelativePath(context.Terminal.WorkingDirectory, run.Location);
         shown = shown.StartsWith("..", StringComparison.Ordinal) ? run.Location : shown;
         NetworkShape shape = run.Configuration.Shape;
         context.Text.WriteLine(FormattableString.Invariant(
             $"{run.Configuration.Task}: {model.Layout.Count} parameters, workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order}, degree {shape.Degree}, {shape.Meaning.ToString().ToLowerInvariant()}; run {shown}"));
+        shots?.Write(run.Configuration, context);
         using TensorBoardFollower? follower = tensorBoard ? new TensorBoardFollower(run, context.Terminal.Clock) : null;
         TrainingOutcome outcome = context.Terminal.IsInteractive && !context.Json ? WithBar(model, run, follower, context, source) : WithLines(model, run, follower, context, source);
         follower?.Finish();
         var table = new TextTable("steps", "seconds", "validation loss", "character error rate", "best validation loss", "ended by");
         table.Row(outcome.Step, Math.Round(outcome.Seconds, 2), outcome.LastValidation?.Loss, outcome.LastValidation?.CharacterErrorRate, outcome.BestValidation?.Loss, Because(outcome.Reason));
         table.Write(context);
-        context.Answer(() => Describe(run, outcome));
+        if (shots is { Network.TakesShots: true })
+        {
+            ShotSpending spent = shots.Network.Spent;
+            context.Text.WriteLine(FormattableString.Invariant($"took {spent.Shots} shots in {spent.Circuits} jobs{(spent.Currency is null ? string.Empty : FormattableString.Invariant($" for {spent.Cost:0.##} {spent.Currency}"))}"));
+        }
+
+        context.Answer(() =>
+        {
+            JsonObject answer = Describe(run, outcome);
+            if (shots is { Network.TakesShots: true })
+            {
+                answer["spent"] = shots.Describe();
+            }
+
+            return answer;
+        });
         if (outcome.Reason is StopReason.Cancelled or StopReason.TimedOut)
         {
             context.Terminal.Error.WriteLine($"qrnn: stopped at step {outcome.Step} with a checkpoint; go on with: qrnn resume {shown}");
         }
 
         return outcome.Reason == StopReason.Cancelled ? CommandLine.InterruptedExitCode : 0;
+    }
+
+    /// <summary>Opens the run's ledger for a model that takes shots, once.</summary>
+    public static void OpenLedger(ISequenceModel model, RunFolder run)
+    {
+        if (model is ShotTrainedNetwork { TakesShots: true, HasLedger: false } network)
+        {
+            network.WriteTo(new ShotLedger(run.ShotsPath));
+        }
     }
 
     private static JsonObject Describe(RunFolder run, TrainingOutcome outcome) => new()

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Qrnn.Backends.Shots;
 
 namespace Qrnn.Training;
 
@@ -12,7 +13,8 @@ namespace Qrnn.Training;
 /// <param name="GradientNorm">Gradient norm before clipping, at the step's first closure call.</param>
 /// <param name="MinimumPostselectionProbability">Smallest probability of a target word over all closure calls.</param>
 /// <param name="Evaluations">Closure calls.</param>
-public sealed record StepResult(long Step, double Loss, double GradientNorm, double MinimumPostselectionProbability, int Evaluations);
+/// <param name="Spent">Circuits and shots that the gradient took, and what they cost; null when it took none.</param>
+public sealed record StepResult(long Step, double Loss, double GradientNorm, double MinimumPostselectionProbability, int Evaluations, ShotSpending? Spent = null);
 
 /// <summary>
 /// metrics.jsonl: a head (what, when and where), then one JSON object per step and per validation, each written out at once. "seconds" is
@@ -105,6 +107,16 @@ internal sealed class MetricsLog : IDisposable
         writer.WriteNumber("gradientNorm", step.GradientNorm);
         writer.WriteNumber("minimumPostselectionProbability", step.MinimumPostselectionProbability);
         writer.WriteNumber("evaluations", step.Evaluations);
+        if (step.Spent is { } spent)
+        {
+            writer.WriteNumber("circuits", spent.Circuits);
+            writer.WriteNumber("shots", spent.Shots);
+            if (spent.Currency is { } currency)
+            {
+                writer.WriteNumber("cost", spent.Cost);
+                writer.WriteString("currency", currency);
+            }
+        }
     });
 
     /// <summary>Writes a validation's line.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Qrnn.Backends.Shots;
 
 namespace Qrnn.Training;
 
@@ -117,7 +118,7 @@ public sealed class MetricsReader : IDisposable
                 "step" => new MetricsStep(
                     new StepResult(
                         line.GetProperty("step").GetInt64(), line.GetProperty("loss").GetDouble(), line.GetProperty("gradientNorm").GetDouble(),
-                        line.GetProperty("minimumPostselectionProbability").GetDouble(), line.GetProperty("evaluations").GetInt32()),
+                        line.GetProperty("minimumPostselectionProbability").GetDouble(), line.GetProperty("evaluations").GetInt32(), Spent(line)),
                     line.GetProperty("seconds").GetDouble()),
                 "validation" => new MetricsValidation(CheckpointFormat.ReadValidation(line)!, line.GetProperty("best").GetBoolean(), line.GetProperty("seconds").GetDouble()),
                 _ => null,
@@ -128,6 +129,11 @@ public sealed class MetricsReader : IDisposable
             throw new QrnnException($"{_path}: line {_line} is damaged: {Setting.Short(failure.Message)}", failure);
         }
     }
+
+    private static ShotSpending? Spent(JsonElement line) => line.TryGetProperty("shots", out JsonElement shots)
+        ? new ShotSpending(
+            line.GetProperty("circuits").GetInt64(), shots.GetInt64(), line.TryGetProperty("cost", out JsonElement cost) ? cost.GetDecimal() : 0, Text(line, "currency"))
+        : null;
 
     private static MetricsHead Head(JsonElement line)
     {

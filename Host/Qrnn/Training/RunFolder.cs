@@ -36,6 +36,15 @@ public sealed class RunFolder
     /// <summary>The log of all steps and validations, one JSON object per line.</summary>
     public string MetricsPath => Path.Combine(Location, MetricsName);
 
+    /// <summary>The results of circuits that were run for shots; there only when the gradient takes some.</summary>
+    public string ShotsPath => Path.Combine(Location, "shots.jsonl");
+
+    /// <summary>Where the jobs of a service are written down.</summary>
+    public string JobsPath => JobsPathOf(Location);
+
+    /// <summary>The same for a run that is not there yet.</summary>
+    public static string JobsPathOf(string location) => Path.Combine(location, "azure-jobs");
+
     /// <summary>How files are changed.</summary>
     internal DurableFiles Files { get; }
 

@@ -41,6 +41,9 @@ public sealed class Setting
     /// <summary>The words that a text may be; empty when it is free.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
+    /// <summary>What stands for a free text in the manual; null for a path.</summary>
+    public string? Placeholder { get; init; }
+
     /// <summary>Whether a resumed run may change it: only what does not touch the numbers of a step.</summary>
     public bool ChangeableOnResume { get; init; }
 

@@ -1,3 +1,4 @@
+using Qrnn.Backends.Shots;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Simulation;
@@ -81,7 +82,17 @@ public sealed class Trainer
         StopReason? reason;
         while ((reason = Reason(cancellation)) is null)
         {
-            StepResult result = Step();
+            StepResult result;
+            try
+            {
+                result = Step();
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                reason = StopReason.Cancelled; // in the middle of a gradient, before the optimiser moved anything; the ledger has its circuits
+                break;
+            }
+
             _log.Write(result, Seconds());
             if (_step % _configuration.ValidateEvery == 0 || _step == _configuration.Steps)
             {
@@ -155,7 +166,7 @@ public sealed class Trainer
         }
 
         _step = step;
-        return new StepResult(step, loss, firstNorm, least, evaluations);
+        return new StepResult(step, loss, firstNorm, least, evaluations, _model is IMeteredModel { LastGradient: { Circuits: > 0 } spent } ? spent : null);
     }
 
     private void Validate()
@@ -175,6 +186,7 @@ public sealed class Trainer
     {
         _log.Sync(_run.Files);
         _run.Write(Snapshot(_best?.BestValidation), _best, _provenance, _model.Layout);
+        (_model as IMeteredModel)?.CheckpointWritten();
         _written = _time.GetTimestamp();
     }
 

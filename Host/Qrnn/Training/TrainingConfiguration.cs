@@ -124,6 +124,9 @@ public sealed record TrainingConfiguration
     /// <summary>Least seconds between two checkpoints; 0 writes one at every validation.</summary>
     public double CheckpointSeconds { get; init; } = 2;
 
+    /// <summary>How gradients are found, and where the circuits for that run.</summary>
+    public ShotSettings Shots { get; init; } = new();
+
     /// <summary>The defaults of a task.</summary>
     public static TrainingConfiguration ForTask(ISequenceTask task)
     {
@@ -185,6 +188,7 @@ public sealed record TrainingConfiguration
             throw new QrnnException($"weightDecay is {WeightDecay}: lbfgs has no weight decay, must be 0");
         }
 
+        Shots.Require(this);
         return this;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Qrnn.Backends.Shots;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Simulation;
@@ -9,7 +10,7 @@ namespace Qrnn.Training;
 /// <summary>The table of all settings. A new setting is one property of <see cref="TrainingConfiguration"/> and one line here.</summary>
 public static class TrainingSettings
 {
-    private const int PathLimit = 4096;
+    private const int PathLimit = 4096, TextLimit = 200;
 
     private const long MaximumSeed = (1L << 53) - 1; // every JSON reader keeps it exactly
 
@@ -65,6 +66,27 @@ public static class TrainingSettings
         Choice("precision", "numbers that states are simulated with", c => c.Precision, (c, v) => c with { Precision = v }, ("double", Precision.Double), ("single", Precision.Single)),
         Number("timeoutSeconds", "stop cleanly after this many seconds; 0 never", 0, 1e9, c => c.TimeoutSeconds, (c, v) => c with { TimeoutSeconds = v }, resumable: true),
         Number("checkpointSeconds", "least seconds between checkpoints; 0 writes one at every validation", 0, 1e9, c => c.CheckpointSeconds, (c, v) => c with { CheckpointSeconds = v }, resumable: true),
+        Choice(
+            "gradient", "how gradients are found: back through the exact simulation, or from circuits that a device can run", c => c.Shots.Gradient, (c, v) => c with { Shots = c.Shots with { Gradient = v } },
+            ("adjoint", GradientMethod.Adjoint), ("parameter-shift", GradientMethod.ParameterShift), ("spsa", GradientMethod.Spsa)),
+        Choice(
+            "backend", "where the gradient's circuits run; exact takes their exact probabilities", c => c.Shots.Backend, (c, v) => c with { Shots = c.Shots with { Backend = v } },
+            ("exact", TrainingBackend.Exact), ("native", TrainingBackend.Native), ("qdk", TrainingBackend.Qdk), ("azure", TrainingBackend.Azure)),
+        Integer("shots", "shots per circuit", (int)ShotSettings.FewestShots, 100_000_000, c => c.Shots.Shots, (c, v) => c with { Shots = c.Shots with { Shots = v } }),
+        Integer("attempts", "neurons of order 1 or more: 1 measures and discards failures, more repeat a neuron until it succeeds, at most so often", 1, 100, c => c.Shots.Attempts, (c, v) => c with { Shots = c.Shots with { Attempts = v } }),
+        Choice(
+            "shotAllocation", "parameter-shift: the same shots for every circuit, or the same in all and more where they lower the noise more", c => c.Shots.Allocation, (c, v) => c with { Shots = c.Shots with { Allocation = v } },
+            ("variance", ShotAllocation.Variance), ("even", ShotAllocation.Even)),
+        Number("spsaStep", "spsa: how far parameters are moved", 0, 3.2, c => c.Shots.SpsaStep, (c, v) => c with { Shots = c.Shots with { SpsaStep = v } }, aboveMinimum: true),
+        Integer("spsaRepetitions", "spsa: directions per gradient", 1, 100_000, c => c.Shots.SpsaRepetitions, (c, v) => c with { Shots = c.Shots with { SpsaRepetitions = v } }),
+        Text("target", "backend azure: the target", "TARGET", c => c.Shots.Target, (c, v) => c with { Shots = c.Shots with { Target = v } }),
+        Text("noise", "backends native and qdk: the noise, as of 'qrnn run'", "NOISE", c => c.Shots.Noise, (c, v) => c with { Shots = c.Shots with { Noise = v } }),
+        new Setting
+        {
+            Key = "maximumShots", Description = "refuse circuits that would take the run beyond this many shots; 0 never", Type = SettingType.Integer, Limit = $"a whole number from 0 to {MaximumSeed}", ChangeableOnResume = true,
+            Read = c => c.Shots.MaximumShots, Accepts = v => v is >= 0L and <= MaximumSeed, Replace = (c, v) => c with { Shots = c.Shots with { MaximumShots = (long)v } },
+        },
+        Number("maximumCost", "refuse circuits that would take the run beyond this cost by the estimate, in the target's currency; 0 never", 0, 1e9, c => c.Shots.MaximumCost, (c, v) => c with { Shots = c.Shots with { MaximumCost = v } }, resumable: true),
     ];
 
     /// <summary>The setting of a key.</summary>
@@ -120,6 +142,18 @@ public static class TrainingSettings
         ChangeableOnResume = true, // the same data may lie elsewhere on another day
         Read = c => read(c),
         Accepts = v => v is string path && path.Length <= PathLimit && !path.Any(char.IsControl),
+        Replace = (c, v) => replace(c, (string)v),
+    };
+
+    private static Setting Text(string key, string description, string placeholder, Func<TrainingConfiguration, string> read, Func<TrainingConfiguration, string, TrainingConfiguration> replace) => new()
+    {
+        Key = key,
+        Description = description,
+        Type = SettingType.Text,
+        Placeholder = placeholder,
+        Limit = $"a text of at most {TextLimit} characters, none of them a control character",
+        Read = c => read(c),
+        Accepts = v => v is string text && text.Length <= TextLimit && !text.Any(char.IsControl),
         Replace = (c, v) => replace(c, (string)v),
     };
 

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Qrnn.Backends.Shots;
 using Qrnn.Data;
 using Qrnn.Models;
 using Qrnn.Simulation;
@@ -31,6 +32,18 @@ public sealed class ConfigurationFileTests
     {
         byte[] marked = [0xEF, 0xBB, 0xBF, .. """{"task": "elman-xor", "steps": 7}"""u8];
         Assert.Equal(7, ConfigurationFile.Parse(marked).Steps);
+    }
+
+    [Theory]
+    [InlineData(GradientMethod.ParameterShift, TrainingBackend.Native, "", "readout=0.01")]
+    [InlineData(GradientMethod.Spsa, TrainingBackend.Qdk, "", "")]
+    [InlineData(GradientMethod.Spsa, TrainingBackend.Azure, "quantinuum.sim.h2-1e", "")]
+    [InlineData(GradientMethod.ParameterShift, TrainingBackend.Exact, "", "")]
+    public void Parse_WrittenFileWithShots_GivesTheConfigurationBack(GradientMethod gradient, TrainingBackend backend, string target, string noise)
+    {
+        // What the one below can't have: circuits exclude much of its rest.
+        TrainingConfiguration configuration = TrainingConfiguration.ForTask(SequenceTasks.Find("elman-xor")) with { Shots = new ShotSettings { Gradient = gradient, Backend = backend, Target = target, Noise = noise } };
+        Assert.Equal(configuration, ConfigurationFile.Parse(ConfigurationFile.Write(configuration)));
     }
 
     [Fact]
@@ -76,6 +89,7 @@ public sealed class ConfigurationFileTests
             Precision = Precision.Single,
             TimeoutSeconds = 60,
             CheckpointSeconds = 0.5,
+            Shots = new ShotSettings { Shots = 7, Attempts = 3, Allocation = ShotAllocation.Even, SpsaStep = 0.3, SpsaRepetitions = 4, MaximumShots = 1L << 40, MaximumCost = 12.5 },
         };
         TrainingConfiguration defaults = TrainingConfiguration.ForTask(SequenceTasks.Find("elman-xor"));
         foreach (System.Reflection.PropertyInfo property in typeof(TrainingConfiguration).GetProperties().Where(static property => property.Name is not ("Task" or "Dampening")))

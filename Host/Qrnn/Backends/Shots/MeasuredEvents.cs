@@ -7,9 +7,8 @@ namespace Qrnn.Backends.Shots;
 /// <param name="backend">Where circuits run; not disposed here.</param>
 /// <param name="programs">The program of a sequence; its parameters are the network's.</param>
 /// <param name="limits">What the whole run may take.</param>
-/// <param name="ledger">Where results are written down; null for nowhere.</param>
 /// <param name="cancellation">Ends the circuits at hand.</param>
-public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IShotProgram> programs, ShotLimits limits, ShotLedger? ledger = null, CancellationToken cancellation = default) : IEventSource
+public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IShotProgram> programs, ShotLimits limits, CancellationToken cancellation = default) : IEventSource
 {
     /// <summary>Separates the shots from other uses of the key; any constant that no other purpose has.</summary>
     private const ulong Purpose = 0x73686f7473; // "shots"
@@ -18,6 +17,9 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
     private const int ProgramLimit = 4096;
 
     private readonly Dictionary<ScoredSequence, (IShotProgram Program, ImmutableArray<ParameterFrequency> Frequencies)> _programs = [];
+
+    /// <summary>Where results are written down; null for nowhere. Not disposed here.</summary>
+    public ShotLedger? Ledger { get; set; }
 
     /// <summary>What the circuits took since the last <see cref="Begin"/>.</summary>
     public ShotSpending Spent { get; private set; } = ShotSpending.None;
@@ -51,7 +53,7 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
                 Expected = wanted.Events.Expected(program.Outputs),
             };
             string identity = CircuitIdentity.Of(backend.Name, program, wanted.Sequence, request);
-            if (ledger?.TryFind(key, wanted.Index, identity) is { } known)
+            if (Ledger?.TryFind(key, wanted.Index, identity) is { } known)
             {
                 samples[i] = Sample(wanted, known);
             }
@@ -66,7 +68,7 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
             return samples;
         }
 
-        limits.Require(missing.Select(static circuit => circuit.Request), ledger?.Spent ?? Spent);
+        limits.Require(missing.Select(static circuit => circuit.Request), Ledger?.Spent ?? Spent);
         backend.RunAsync([.. missing.Select(static circuit => circuit.Request)], Completed, cancellation).GetAwaiter().GetResult();
         int lost = Array.IndexOf(samples, null);
         return lost < 0 ? samples : throw new InvalidOperationException($"The backend {backend.Name} gave no result for circuit {requests[lost].Index}.");
@@ -76,7 +78,7 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
             (int place, _, string identity) = missing[index];
             EventRequest wanted = requests[place];
             ShotResult kept = ShotLedger.IsPaid(result) ? result : Reduced(wanted, result);
-            ledger?.Append(key, wanted.Index, identity, kept);
+            Ledger?.Append(key, wanted.Index, identity, kept);
             samples[place] = Sample(wanted, kept);
         }
     }

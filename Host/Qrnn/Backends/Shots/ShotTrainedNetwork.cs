@@ -15,8 +15,8 @@ public sealed class ShotTrainedNetwork : ISequenceModel, IMeteredModel
     private readonly OutputsBetween _between;
     private readonly ShotTrainingOptions _options;
     private readonly ShotLimits _limits;
-    private readonly ShotLedger? _ledger;
     private readonly IEnumerable<IDisposable> _owned;
+    private ShotLedger? _ledger;
 
     /// <summary>Makes the model.</summary>
     /// <param name="exact">The network, simulated exactly; disposed with this.</param>
@@ -24,15 +24,14 @@ public sealed class ShotTrainedNetwork : ISequenceModel, IMeteredModel
     /// <param name="between">What becomes of outputs that don't count.</param>
     /// <param name="options">How gradients are estimated.</param>
     /// <param name="limits">What the run may take; null for anything.</param>
-    /// <param name="ledger">The run's ledger, when there is one; disposed with this.</param>
-    /// <param name="owned">What else is disposed with this, in this order, after the ledger.</param>
+    /// <param name="owned">What else is disposed with this, in this order.</param>
     public ShotTrainedNetwork(
-        ISequenceModel exact, IEventSource source, OutputsBetween between, ShotTrainingOptions options, ShotLimits? limits = null, ShotLedger? ledger = null, params IEnumerable<IDisposable> owned)
+        ISequenceModel exact, IEventSource source, OutputsBetween between, ShotTrainingOptions options, ShotLimits? limits = null, params IEnumerable<IDisposable> owned)
     {
         ArgumentNullException.ThrowIfNull(exact);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        (_exact, _source, _between, _options, _ledger, _owned) = (exact, source, between, options, ledger, owned);
+        (_exact, _source, _between, _options, _owned) = (exact, source, between, options, owned);
         _limits = limits ?? ShotLimits.None;
     }
 
@@ -56,6 +55,23 @@ public sealed class ShotTrainedNetwork : ISequenceModel, IMeteredModel
 
     /// <summary>The last gradient, with its standard errors; null before the first.</summary>
     public ShotGradient? LastEstimate { get; private set; }
+
+    /// <summary>Whether its gradients take shots.</summary>
+    public bool TakesShots => _source is MeasuredEvents;
+
+    /// <summary>Whether results are written down.</summary>
+    public bool HasLedger => _ledger is not null;
+
+    /// <summary>Writes results down from now on, and takes those that are there already.</summary>
+    /// <param name="ledger">The run's ledger; disposed with this.</param>
+    public void WriteTo(ShotLedger ledger)
+    {
+        _ledger = ledger;
+        if (_source is MeasuredEvents measured)
+        {
+            measured.Ledger = ledger;
+        }
+    }
 
     /// <inheritdoc/>
     public SequenceResult Run(

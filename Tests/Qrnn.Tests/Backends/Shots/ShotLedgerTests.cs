@@ -178,9 +178,14 @@ public sealed class ShotLedgerTests
 
     private static ShotTrainedNetwork Network(FakeBackend backend, ShotTrainingOptions options, string? path, ShotLimits? limits = null)
     {
-        ShotLedger? ledger = path is null ? null : new ShotLedger(path);
-        var source = new MeasuredEvents(backend, static sequence => new CellProgram(Shape, sequence.Words), limits ?? ShotLimits.None, ledger);
-        return new ShotTrainedNetwork(ShotCases.Model(Shape, OutputsBetween.Trace), source, OutputsBetween.Trace, options, limits, ledger);
+        var source = new MeasuredEvents(backend, static sequence => new CellProgram(Shape, sequence.Words), limits ?? ShotLimits.None);
+        var network = new ShotTrainedNetwork(ShotCases.Model(Shape, OutputsBetween.Trace), source, OutputsBetween.Trace, options, limits);
+        if (path is not null)
+        {
+            network.WriteTo(new ShotLedger(path));
+        }
+
+        return network;
     }
 
     private static double[] Gradient(FakeBackend backend, ShotTrainingOptions options, string? path, out ShotSpending spent)
