@@ -18,6 +18,12 @@ internal static class Program
             return;
         }
 
+        if (args is ["shots", ..])
+        {
+            ShotReport.Run();
+            return;
+        }
+
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
     }
 }
