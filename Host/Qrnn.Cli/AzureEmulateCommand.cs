@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Qrnn.Backends;
 using Qrnn.Emulator;
 using Qrnn.Emulator.Faults;
+using Qrnn.Simulation;
 
 namespace Qrnn.Cli;
 
@@ -51,7 +52,7 @@ internal static class AzureEmulateCommand
                 Port = context.Get(port) ?? 0,
                 StoreFolder = context.Get(store) is { } folder ? terminal.Resolve(folder) : null,
                 Faults = context.Get(faults) is { } plan ? FaultPlan.Load(plan.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? terminal.Resolve(plan) : plan) : FaultPlan.None,
-                Noise = context.Get(noise) ?? string.Empty,
+                Noise = NoiseModel.Parse(context.Get(noise) ?? "none"),
                 Seed = (ulong)(context.Get(seed) ?? 0),
                 Workers = context.Get(workers) ?? 1,
                 TimeLimit = TimeSpan.FromSeconds(context.Get(limit) ?? 300),

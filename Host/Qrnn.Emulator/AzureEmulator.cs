@@ -77,7 +77,7 @@ public sealed class AzureEmulator : IAsyncDisposable
             var links = new BlobLinks(key, options.Clock, options.LinkLifetime);
             var faults = new FaultInjection(options.Faults, options.Seed, statistics, options.Clock);
             var rules = new SessionRules(sessions);
-            var queue = new JobQueue(options, jobs, blobs, statistics) { Sessions = rules };
+            var queue = new JobQueue(options, jobs, blobs, rules, statistics);
             var documents = new Documents(links, storage);
 
             WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // reads no settings of the machine or folder

@@ -1,4 +1,5 @@
 using Qrnn.Emulator.Faults;
+using Qrnn.Simulation;
 
 namespace Qrnn.Emulator;
 
@@ -17,9 +18,9 @@ public sealed record EmulatorOptions
     /// <value>The default is nothing.</value>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
-    /// <summary>Noise of every gate, as the backend native reads it.</summary>
-    /// <value>Empty, the default, is none.</value>
-    public string Noise { get; init; } = string.Empty;
+    /// <summary>Noise of the machine that is emulated.</summary>
+    /// <value>The default is none.</value>
+    public NoiseModel Noise { get; init; } = NoiseModel.None;
 
     /// <summary>Key of the random numbers: shots are drawn from it and the job's id, faults from it and the request's number.</summary>
     public ulong Seed { get; init; }

@@ -11,7 +11,7 @@ using Qrnn.Emulator.Storage;
 namespace Qrnn.Emulator.Jobs;
 
 /// <summary>Runs waiting jobs, in the order of submission, so many at a time.</summary>
-internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> jobs, BlobStore blobs, EmulatorStatistics statistics) : IAsyncDisposable
+internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> jobs, BlobStore blobs, SessionRules sessions, EmulatorStatistics statistics) : IAsyncDisposable
 {
     /// <summary>The blob of a job's results.</summary>
     public const string OutputBlob = "outputData";
@@ -154,7 +154,7 @@ internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> j
         QuantumTarget target = TargetCatalog.Find(job.Target);
         string qir = await ReadAsync(blobs, job.Container, job.InputBlob, options, cancellation).ConfigureAwait(false) ?? throw new QrnnException("The blob of the program is gone.");
         (Circuit circuit, _) = ProgramCheck.Read(qir, target, job.Shots, options);
-        JobOutput output = JobExecution.Run(circuit, job.Shots, seed, options.Faults, cancellation);
+        JobOutput output = JobExecution.Run(circuit, job.Shots, seed, options.Noise, options.Faults, cancellation);
         if (jobs.Update(job.Id, job => job.Status == JobStatus.Executing ? job with { Status = JobStatus.Finishing, LastModifiedTime = Now } : null) is null)
         {
             throw new OperationCanceledException();
@@ -188,9 +188,6 @@ internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> j
             return;
         }
 
-        Sessions?.AfterFailure(failed.SessionId, jobs.All, Cancel);
+        sessions.AfterFailure(failed.SessionId, jobs.All, Cancel);
     }
-
-    /// <summary>The sessions, which may end other jobs when one fails.</summary>
-    public SessionRules? Sessions { get; init; }
 }

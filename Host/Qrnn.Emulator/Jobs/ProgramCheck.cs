@@ -38,6 +38,11 @@ internal static class ProgramCheck
             throw Refusal.OfJob($"{shots} shots of {outputs} outputs are {outputs * shots} values; this emulator writes at most {MostOutputs}.");
         }
 
+        if (!options.Noise.IsNone && !JobExecution.RecordsBits(circuit))
+        {
+            throw Refusal.OfJob("The program records integers or doubles; with noise this emulator runs programs that record results and truth values only.");
+        }
+
         if (circuit.ParameterCount > 0 || circuit.FeatureCount > 0 || circuit.InputBitCount > 0)
         {
             throw Refusal.OfJob("The program has symbols in place of numbers (Param, Feature or InputBit).");
