@@ -79,4 +79,7 @@ internal static class Tolerances
 
     /// <summary>Probabilities of outcomes from density matrices, two independent ways: some hundred operations on numbers below 1.</summary>
     public const double Probability = 1e-12;
+
+    /// <summary>By how much the memory of a client may grow from the second quarter of a soak to the last: what a collector leaves lying, but nothing that grows with the jobs.</summary>
+    public const double SoakMemoryGrowth = 1.25;
 }

@@ -38,12 +38,17 @@ internal sealed class EmulatorClient : IDisposable
     private const string Version = "api-version=2026-01-15-preview";
 
     private readonly HttpClient _http = new();
-    private readonly AzureEmulator _emulator;
+    private readonly Uri _endpoint;
 
     public EmulatorClient(AzureEmulator emulator, string? key = null)
+        : this(emulator.Endpoint, key ?? emulator.ApiKey)
     {
-        _emulator = emulator;
-        _http.DefaultRequestHeaders.Add(AzureEmulator.KeyHeader, key ?? emulator.ApiKey);
+    }
+
+    public EmulatorClient(Uri endpoint, string key)
+    {
+        _endpoint = endpoint;
+        _http.DefaultRequestHeaders.Add(AzureEmulator.KeyHeader, key);
     }
 
     /// <summary>An id of the form that clients choose.</summary>
@@ -53,7 +58,7 @@ internal sealed class EmulatorClient : IDisposable
 
     /// <summary>The address of something in the workspace.</summary>
     public Uri Address(string path) => new(
-        _emulator.Endpoint, $"subscriptions/{AzureEmulator.Subscription}/resourceGroups/emulator/providers/Microsoft.Quantum/workspaces/emulator/{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Version}");
+        _endpoint, $"subscriptions/{AzureEmulator.Subscription}/resourceGroups/emulator/providers/Microsoft.Quantum/workspaces/emulator/{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Version}");
 
     /// <summary>Sends anything.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonNode? body = null) => SendAsync(method, Address(path), body is null ? null : Json(body));
