@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Qrnn.Backends;
 using Qrnn.Circuits;
 using Qrnn.Models;
@@ -8,12 +7,16 @@ using Xunit;
 namespace Qrnn.Tests.Backends;
 
 [Collection(CompilerCollection.Name)]
-public sealed class QdkBackendTests(CompilerFixture fixture)
+public sealed class QdkBackendTests(CompilerFixture fixture) : ShotBackendContract(fixture)
 {
-    private const int Shots = 200;
+    private readonly CompilerFixture _fixture = fixture;
 
     // Order 0 with every number 0 but the bias π: each word lane is turned to 1, whatever the input.
     private static readonly NetworkShape Certain = new() { Workspace = 1, Inputs = 1, Stages = 0, Order = 0, Degree = 1, Bias = Math.PI };
+
+    protected override long Shots => 500;
+
+    protected override IShotBackend Open() => new QdkBackend(_fixture.Compiler, KernelNoise.None);
 
     [Fact]
     public async Task RunAsync_CertainOutcome_GivesItInEveryShot()
@@ -39,7 +42,7 @@ public sealed class QdkBackendTests(CompilerFixture fixture)
     {
         ShotResult result = await RunAsync(KernelNoise.Parse("loss=1"));
 
-        Assert.Equal((0L, (long)Shots), (result.Measured, result.Failed));
+        Assert.Equal((0L, Shots), (result.Measured, result.Failed));
     }
 
     [Theory]
@@ -62,10 +65,8 @@ public sealed class QdkBackendTests(CompilerFixture fixture)
 
     private async Task<ShotResult> RunAsync(KernelNoise noise)
     {
-        var program = new NetworkProgram(fixture.Compiler, fixture.Library, Certain, [0, 1]);
-        await using var backend = new QdkBackend(fixture.Compiler, noise);
-        var results = ImmutableArray.CreateBuilder<ShotResult>();
-        await backend.RunAsync([new ShotRequest { Program = program, Parameters = new double[program.ParameterCount], Shots = Shots }], (_, result) => results.Add(result));
-        return Assert.Single(results);
+        var program = new NetworkProgram(_fixture.Compiler, _fixture.Library, Certain, [0, 1]);
+        await using var backend = new QdkBackend(_fixture.Compiler, noise);
+        return await RunAsync(backend, new ShotRequest { Program = program, Parameters = new double[program.ParameterCount], Shots = Shots });
     }
 }
