@@ -6,5 +6,6 @@ internal static class AzureCommands
     public static VerbGroup Create(Terminal terminal) => new(
         "azure",
         "Azure Quantum: jobs on its targets, and its emulator on this machine.",
+        AzureFitCommand.Create(terminal),
         AzureEmulateCommand.Create(terminal));
 }

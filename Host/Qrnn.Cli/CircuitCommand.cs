@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Qrnn.Backends;
 using Qrnn.Circuits;
 using Qrnn.Circuits.Passes;
 using Qrnn.Models;
@@ -35,7 +35,7 @@ internal static class CircuitCommand
         var qir = new Option<string?>("--qir") { HelpName = "PROFILE", Description = "Print QIR with numbers for every angle instead of the drawing: base, adaptive_ri, adaptive_rif or adaptive. A run's numbers are those of its best checkpoint." };
         qir.AcceptOnlyFromAmong([.. Profiles.Keys]);
         Option<int?> attempts = Numbers.Integer("--attempts", "N", "With --qir: repeat a neuron until it succeeds, at most N times, from 1 to 100; 1 measures its ancillas and goes on. Default: 1.", 1, 100);
-        var words = new Option<string?>("--words") { HelpName = "W,W,…", Description = "With --qir: the words that are fed, one per call. Default: 0." };
+        var words = new Option<string?>("--words") { HelpName = "W,W,…", Description = $"With --qir: the words that are fed, one per call, {WordList.Form}. Default: 0." };
         var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "Also write the drawing as SVG." };
         var fused = new Option<bool>("--fused") { Description = "Show the cell after the passes, as the batched engine runs it." };
         Option<int?> limit = Numbers.Integer("--limit", "N", "Operations that are drawn, from 1 to 1000000. Default: 500.", 1, 1_000_000);
@@ -152,20 +152,11 @@ internal static class CircuitCommand
             parameters = run.Read(CheckpointKind.Best, shape.Layout()).Parameters;
         }
 
-        KernelAncillaPolicy policy = attempts == 1 ? KernelAncillaPolicy.Measure : KernelAncillaPolicy.RepeatUntilSuccess(attempts);
-        string entry = KernelEntry.Network(NetworkCircuits.KernelShapeOf(shape), policy, parameters, Words(words, shape.Inputs));
-        string text = kernels.Compiler.CompileToQir(kernels.Library.Program(entry), Profiles[profile]);
+        var program = new NetworkProgram(kernels.Compiler, kernels.Library, shape, WordList.Parse(words, shape.Inputs), attempts);
+        string text = program.Qir(parameters, Profiles[profile]);
         context.Text.Write(text.EndsWith('\n') ? text : text + "\n");
         context.Answer(() => new JsonObject { ["profile"] = profile, ["qir"] = text });
         return 0;
-    }
-
-    private static bool[][] Words(string list, int bits)
-    {
-        string[] parts = list.Split(',', StringSplitOptions.TrimEntries);
-        return [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int word) && word < 1 << bits
-            ? Enumerable.Range(0, bits).Select(bit => ((word >> (bits - 1 - bit)) & 1) != 0).ToArray()
-            : throw new QrnnException($"--words holds '{part}': a word of {bits} bits is a whole number from 0 to {(1 << bits) - 1}"))];
     }
 
     private static string[] NamesOf(Circuit circuit, NetworkShape shape) => [.. Enumerable.Range(0, circuit.QubitCount).Select(qubit =>

@@ -17,6 +17,7 @@ internal static class Verbs
         GradientsCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         GenerateCommand.Create(terminal),
+        RunCommand.Create(terminal),
         ReportCommand.Create(terminal),
         ImportCommand.Create(terminal),
         ExportCommand.Create(terminal),

@@ -45,10 +45,19 @@ public sealed record QuantumTarget
     public required DateOnly AsOf { get; init; }
 
     /// <summary>The profile's name as compilers and documents write it.</summary>
-    public string ProfileName => Profile switch { QirProfile.Base => "base", QirProfile.AdaptiveRi => "adaptive_ri", QirProfile.AdaptiveRif => "adaptive_rif", _ => "adaptive" };
+    public string ProfileName => NameOf(Profile);
 
     /// <summary>What a backend on this target can run.</summary>
     public BackendLimits Limits => new(Profile, Qubits, MaximumShots, MaximumQirBytes, Profile != QirProfile.Base, Profile != QirProfile.Base);
+
+    /// <summary>A profile's name as compilers and documents write it.</summary>
+    public static string NameOf(QirProfile profile) => profile switch
+    {
+        QirProfile.Base => "base",
+        QirProfile.AdaptiveRi => "adaptive_ri",
+        QirProfile.AdaptiveRif => "adaptive_rif",
+        _ => "adaptive",
+    };
 }
 
 /// <summary>Kinds of targets.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Qrnn.Backends.Azure;
 using Qrnn.Circuits;
 
 namespace Qrnn.Backends;
@@ -38,6 +39,22 @@ public sealed record TargetFit
         return target.Profile == QirProfile.Base && QirFigures.ConditionalOperations(program.Circuit(lowered: true)) is > 0 and var conditional
             ? new TargetFit { Target = target, Shots = shots, Problems = [Feedback(target, conditional), .. ShotProblems(target, shots)] }
             : Of(QirFigures.Of(program.Qir(parameters, target.Profile)), target, shots);
+    }
+
+    /// <summary>Fits a request to a target: in as many jobs as the target's most shots of one make necessary, their prices together.</summary>
+    /// <param name="request">The program, its numbers and its shots.</param>
+    /// <param name="target">The target.</param>
+    public static TargetFit Of(ShotRequest request, QuantumTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(target);
+        long[] jobs = [.. AzureRequestPlan.Parts(request.Shots, target)];
+        TargetFit fit = Of(request.Program, request.Parameters.Span, target, jobs.Max());
+        return fit.Cost is not { } cost || fit.Qir is not { } qir ? fit with { Shots = request.Shots } : fit with
+        {
+            Shots = request.Shots,
+            Cost = cost with { Amount = jobs.Sum(shots => target.Price!.Estimate(qir.Counts, shots).Amount) },
+        };
     }
 
     /// <summary>Fits QIR to a target, as it is.</summary>

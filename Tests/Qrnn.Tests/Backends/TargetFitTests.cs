@@ -46,6 +46,16 @@ public sealed class TargetFitTests(CompilerFixture fixture)
         Assert.Equal("it does not fit quantinuum.qpu.h2-1: asks for 10001 shots, 10000 are allowed in a job", Refusal(Fit(Small, 2, "quantinuum.qpu.h2-1", 10_001)));
 
     [Fact]
+    public void Of_RequestForManyShots_IsPricedAsSeveralJobs()
+    {
+        var program = new NetworkProgram(fixture.Compiler, fixture.Library, Small, [1]);
+        QuantumTarget target = TargetCatalog.Find("quantinuum.qpu.h2-1");
+        decimal Cost(long shots) => TargetFit.Of(new ShotRequest { Program = program, Parameters = new double[program.ParameterCount], Shots = shots }, target).Required("it").Cost!.Amount;
+
+        Assert.Equal(Cost(10_000) + Cost(10_000) + Cost(10_000), Cost(30_000));
+    }
+
+    [Fact]
     public void Of_LongText_SaysHowManyBytesAreAllowed() =>
         Assert.Contains("bytes of QIR, 10 are allowed", Refusal(TargetFit.Of(QirFigures.Of(Bell), TargetCatalog.Find("ionq.simulator") with { MaximumQirBytes = 10 }, 1)), StringComparison.Ordinal);
 

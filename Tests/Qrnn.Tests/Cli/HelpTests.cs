@@ -65,5 +65,5 @@ public sealed class HelpTests
 
     [Fact]
     public void Verbs_List_IsTheDocumentedOne() =>
-        Assert.Equal(["train", "resume", "sweep", "gradients", "evaluate", "generate", "report", "import", "export", "tasks", "data show", "data prepare", "data fetch", "circuit", "replay", "azure emulate", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.FullName));
+        Assert.Equal(["train", "resume", "sweep", "gradients", "evaluate", "generate", "run", "report", "import", "export", "tasks", "data show", "data prepare", "data fetch", "circuit", "replay", "azure fit", "azure emulate", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.FullName));
 }

@@ -98,6 +98,18 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("endless Q# loop", 2, "time", "circuit", "a.qs", "--time-limit", "4") { Prepare = Put("a.qs", "@EntryPoint()\noperation Main() : Unit { use q = Qubit(); mutable i = 0; while i >= 0 { X(q); X(q); i = 1 - i; } }\n") },
         new("word that does not fit", 2, "--words holds '4'", "circuit", "--inputs", "1", "--workspace", "1", "--qir", "base", "--words", "0,4"),
         new("measurement and repetition in a profile without feedback", 2, "", "circuit", "--inputs", "1", "--workspace", "1", "--order", "1", "--degree", "1", "--qir", "base", "--attempts", "3"),
+        new("run on words that do not fit", 2, "--words holds '7'", "run", "run", "--words", "00,7") { Prepare = TrainOrder1 },
+        new("run without words", 2, "--words", "run", "run"),
+        new("run of nothing", 2, "there is no such run", "run", "runs/none", "--words", "0"),
+        new("run of a network that no device can run", 2, "its neurons are unitary and of order 1", "run", "run", "--words", "00") { Prepare = static folder => TrainSmall(folder, "1", "unitary") },
+        new("run for no shots", 2, "--shots is 0: must be a whole number from 1", "run", "run", "--words", "00", "--shots", "0"),
+        new("run for more shots than allowed", 2, "--shots is 500: --max-shots allows 100", "run", "run", "--words", "00", "--shots", "500", "--max-shots", "100") { Prepare = TrainOrder1 },
+        new("run on a target with too few qubits", 2, "qubits, 20 are there (profile base takes a fresh one after each measurement)", "run", "run", "--words", "00,01,00,01,00,01", "--backend", "azure", "--target", "rigetti.sim.qvm") { Prepare = TrainOrder1 },
+        new("run with repetitions on a target without feedback", 2, "profile base has no feedback", "run", "run", "--words", "00", "--attempts", "2", "--backend", "azure", "--target", "ionq.simulator") { Prepare = TrainOrder1 },
+        new("run that costs more than allowed", 2, "--max-cost allows 5", "run", "run", "--words", "00", "--backend", "azure", "--target", "quantinuum.sim.h2-1e", "--max-cost", "5") { Prepare = TrainOrder1 },
+        new("run on a target without a known price but with a limit", 2, "is not known (by time", "run", "run", "--words", "00", "--backend", "azure", "--target", "rigetti.qpu.cepheus-1-108q", "--max-cost", "5") { Prepare = TrainOrder1 },
+        new("fit on a target that there is not", 2, "target 'abacus' is not known: one of ionq.simulator", "azure", "fit", "--workspace", "1", "--inputs", "1", "--target", "abacus"),
+        new("fit of a table and a network", 2, "--words is given beside --table", "azure", "fit", "--table", "--words", "0"),
         new("sweep file that is not there", 2, "study.json: there is no such file", "sweep", "study.json"),
         new("sweep with an unknown key", 2, "unknown key 'girds'", "sweep", "a.json") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "girds": {}, "seeds": [1] }""") },
         new("sweep with a network that can't be", 2, "cell 1 (workspace 19): workspace 19 + inputs 2", "sweep", "a.json") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "grid": { "workspace": [3, 19] }, "seeds": [1] }""") },
@@ -119,6 +131,11 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         """;
 
     private static Action<TemporaryFolder> Put(string name, string text) => folder => File.WriteAllText(folder.PathOf(name), text);
+
+    private static void TrainOrder1(TemporaryFolder folder) => TrainSmall(folder, "1", "postselected");
+
+    private static void TrainSmall(TemporaryFolder folder, string order, string meaning) => CommandLineRunner.RunIn(
+        folder.Path, "train", "elman-xor", "--workspace", "1", "--stages", "0", "--order", order, "--degree", "1", "--meaning", meaning, "--batch", "2", "--validation-batch", "2", "--length", "3", "--steps", "1", "--output", "run");
 
     private static void Train(TemporaryFolder folder) => CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--workspace", "2", "--degree", "2", "--batch", "2", "--validation-batch", "2", "--length", "3", "--steps", "1", "--validate-every", "1", "--output", "run");
 
