@@ -35,7 +35,8 @@ internal static class AzureFitCommand
 
         verb.Does(terminal, context =>
         {
-            using var kernels = new Kernels(interrupted: context.Interrupted);
+            // Megabytes of QIR on a busy machine take the compiler longer than its usual limit; Ctrl-C ends it.
+            using var kernels = new Kernels(TimeSpan.FromHours(1), context.Interrupted);
             var survey = new TargetSurvey(kernels.Compiler, kernels.Library);
             string? path = context.Get(source);
             if (context.Get(table))
