@@ -40,12 +40,12 @@ internal sealed class EmulatorStatistics
             ["requestsTotal"] = _requests.Values.Sum(),
             ["jobs"] = new JsonObject
             {
-                ["submitted"] = jobs.Count,
+                ["submitted"] = (long)jobs.Count,
                 ["created"] = Interlocked.Read(ref _created),
                 ["sentAgain"] = Interlocked.Read(ref _repeated),
                 ["conflicting"] = Interlocked.Read(ref _conflicting),
                 ["executions"] = jobs.Sum(static job => (long)job.Executions),
-                ["mostExecutionsOfOne"] = jobs.Select(static job => job.Executions).DefaultIfEmpty(0).Max(),
+                ["mostExecutionsOfOne"] = jobs.Select(static job => (long)job.Executions).DefaultIfEmpty(0).Max(),
                 ["byStatus"] = new JsonObject([.. jobs.GroupBy(static job => job.Status).OrderBy(static group => group.Key)
                     .Select(static group => KeyValuePair.Create(group.Key.ToString(), (JsonNode?)group.Count()))]),
             },

@@ -91,7 +91,7 @@ public sealed class EmulatorJobTests
         JsonObject body = await client.UploadAsync(EmulatorClient.Id(1));
         body[property] = value;
         await AssertRefused(client, body, says);
-        Assert.Equal(0, emulator.Statistics()["jobs"]!["submitted"]!.GetValue<int>());
+        Assert.Equal(0, emulator.Statistics()["jobs"]!["submitted"]!.GetValue<long>());
     }
 
     [Theory]
