@@ -39,11 +39,9 @@ public sealed class RunFolder
     /// <summary>The results of circuits that were run for shots; there only when the gradient takes some.</summary>
     public string ShotsPath => Path.Combine(Location, "shots.jsonl");
 
-    /// <summary>Where the jobs of a service are written down.</summary>
-    public string JobsPath => JobsPathOf(Location);
-
-    /// <summary>The same for a run that is not there yet.</summary>
-    public static string JobsPathOf(string location) => Path.Combine(location, "azure-jobs");
+    /// <summary>Where the jobs of a service are written down: beside the run, because the journal is opened before the run's folder appears as a whole.</summary>
+    /// <param name="location">The run's folder; need not be there yet.</param>
+    public static string JobsPathOf(string location) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(location)) + ".azure-jobs";
 
     /// <summary>How files are changed.</summary>
     internal DurableFiles Files { get; }

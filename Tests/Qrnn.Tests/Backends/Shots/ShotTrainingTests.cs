@@ -98,6 +98,23 @@ public sealed class ShotTrainingTests
         static string[] Steps(string run) => [.. MetricsReader.ReadAll(Path.Combine(run, "metrics.jsonl")).OfType<MetricsStep>().Select(static step => $"{step.Result}")];
     }
 
+    [SkippableFact]
+    public void Train_InterruptedInTheMiddleOfAGradient_StopsWithACheckpointAndLosesNothing()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there is no SIGINT that one process could send another");
+        using var folder = new TemporaryFolder();
+        using Process process = ProgramProcess.Start(folder.Path, [.. Tiny, "--steps", "1", "--gradient", "parameter-shift", "--backend", "native", "--shots", "100000000", "--shot-allocation", "even", "--noise", "depolarizing@two=0.01", "--output", "run"]);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string ledger = folder.PathOf("run", "shots.jsonl");
+        Assert.True(SpinWait.SpinUntil(() => process.HasExited || File.Exists(ledger), 60_000), "no ledger in a minute");
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Assert.True(process.WaitForExit(30_000), "Ctrl-C did not end it");
+        Assert.Equal("qrnn: stopped at step 0 with a checkpoint; go on with: qrnn resume run\n", error.GetAwaiter().GetResult());
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("interrupted", output.GetAwaiter().GetResult(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Resume_WithAHigherLimit_GoesOnWhereTheLimitStoppedIt()
     {
