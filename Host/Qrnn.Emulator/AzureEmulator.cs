@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -68,9 +67,8 @@ public sealed class AzureEmulator : IAsyncDisposable
             var sessions = new RecordStore<SessionRecord>(Path.Combine(folder, "sessions"), static session => session.Id);
             jobs.Load();
             sessions.Load();
-            int port = options.Port == 0 ? FreePort() : options.Port;
-            var endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
-            string storage = endpoint.GetLeftPart(UriPartial.Authority) + BlobRoutes.Account;
+            string address = string.Empty; // known when the server has its port, which is before anybody can ask
+            string Storage() => address + BlobRoutes.Account;
 
             var statistics = new EmulatorStatistics();
             var blobs = new BlobStore(containers, options.MaximumBlobBytes);
@@ -78,7 +76,7 @@ public sealed class AzureEmulator : IAsyncDisposable
             var faults = new FaultInjection(options.Faults, options.Seed, statistics, options.Clock);
             var rules = new SessionRules(sessions);
             var queue = new JobQueue(options, jobs, blobs, rules, statistics);
-            var documents = new Documents(links, storage);
+            var documents = new Documents(links, Storage);
 
             WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // reads no settings of the machine or folder
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -86,7 +84,7 @@ public sealed class AzureEmulator : IAsyncDisposable
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = options.MaximumBlobBytes;
                 kestrel.Limits.MaxConcurrentConnections = 1024;
-                kestrel.Listen(IPAddress.Loopback, port);
+                kestrel.Listen(IPAddress.Loopback, options.Port);
             });
             builder.Services.AddRoutingCore();
             WebApplication server = builder.Build();
@@ -94,13 +92,14 @@ public sealed class AzureEmulator : IAsyncDisposable
             server.Use(next => new RequestGate(key, faults, statistics, next).InvokeAsync);
             new BlobRoutes(blobs, links).Map(server);
             RouteGroupBuilder workspace = server.MapGroup(WorkspacePath);
-            new WorkspaceRoutes(links, storage, jobs, faults).Map(workspace);
+            new WorkspaceRoutes(links, Storage, jobs, faults).Map(workspace);
             new JobRoutes(options, jobs, rules, blobs, queue, documents, faults, statistics).Map(workspace);
             new SessionRoutes(options, sessions, jobs, documents, faults).Map(workspace);
             server.MapGet(RequestGate.OwnPath + "/statistics", context => Reply.JsonAsync(context, StatusCodes.Status200OK, statistics.ToJson([.. jobs.All], context.Request.Query["jobs"] == "true")));
             await server.StartAsync(cancellation).ConfigureAwait(false);
+            address = server.Urls.Single().TrimEnd('/');
             queue.Start();
-            return new AzureEmulator(server, queue, jobs, statistics, endpoint, key, temporary, storeLock);
+            return new AzureEmulator(server, queue, jobs, statistics, new Uri(address + "/"), key, temporary, storeLock);
         }
         catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -146,13 +145,5 @@ public sealed class AzureEmulator : IAsyncDisposable
         {
             throw new QrnnException($"store {folder}: can't be used, or another emulator does: {failure.Message}", failure);
         }
-    }
-
-    // Links hold the port, so it is chosen before the server starts.
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -9,14 +9,14 @@ namespace Qrnn.Emulator.Http;
 /// <summary>Jobs and sessions as the service writes them.</summary>
 /// <param name="links">Makes links.</param>
 /// <param name="storage">The address of the storage, without a slash at its end.</param>
-internal sealed class Documents(BlobLinks links, string storage)
+internal sealed class Documents(BlobLinks links, Func<string> storage)
 {
     /// <summary>A job with links to its blobs.</summary>
     /// <param name="job">The job.</param>
     /// <param name="expired">Whether the links are to have expired already.</param>
     public JsonObject Of(JobRecord job, bool expired)
     {
-        string container = $"{storage}/{job.Container}";
+        string container = $"{storage()}/{job.Container}";
         return new JsonObject
         {
             ["containerUri"] = $"{container}?{links.Query(job.Container, null, "rcwl", expired)}",
@@ -29,7 +29,7 @@ internal sealed class Documents(BlobLinks links, string storage)
             ["status"] = job.Status.ToString(),
             ["jobType"] = "QuantumComputing",
             ["outputDataFormat"] = job.OutputDataFormat,
-            ["outputDataUri"] = $"{container}/{JobQueue.OutputBlob}?{links.Query(job.Container, JobQueue.OutputBlob, BlobLinks.Read, expired, $"{job.Id}.output.json")}",
+            ["outputDataUri"] = $"{container}/{job.OutputBlob}?{links.Query(job.Container, job.OutputBlob, BlobLinks.Read, expired, $"{job.Id}.output.json")}",
             ["beginExecutionTime"] = Text(job.BeginExecutionTime),
             ["cancellationTime"] = Text(job.CancellationTime),
             ["lastModifiedTime"] = Text(job.LastModifiedTime),

@@ -122,7 +122,11 @@ internal sealed class JobRoutes(
         JobRecord job = Find(context);
         queue.Cancel(job.Id);
         jobs.Remove(job.Id);
-        blobs.DeleteContainer(job.Container);
+        if (job.HasOwnContainer)
+        {
+            blobs.DeleteContainer(job.Container);
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         await Task.CompletedTask.ConfigureAwait(false);
     }

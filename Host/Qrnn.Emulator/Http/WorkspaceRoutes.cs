@@ -11,7 +11,7 @@ using Qrnn.Emulator.Storage;
 namespace Qrnn.Emulator.Http;
 
 /// <summary>What a workspace has: storage, targets, quotas.</summary>
-internal sealed class WorkspaceRoutes(BlobLinks links, string storage, RecordStore<JobRecord> jobs, FaultInjection faults)
+internal sealed class WorkspaceRoutes(BlobLinks links, Func<string> storage, RecordStore<JobRecord> jobs, FaultInjection faults)
 {
     /// <summary>Adds the routes under a workspace's address.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -32,7 +32,7 @@ internal sealed class WorkspaceRoutes(BlobLinks links, string storage, RecordSto
         }
 
         string query = links.Query(container, blob, blob is null ? BlobLinks.Everything : "rcw", faults.HandsOutExpiredLinks(context));
-        await Reply.JsonAsync(context, StatusCodes.Status200OK, new JsonObject { ["sasUri"] = $"{storage}/{container}{(blob is null ? string.Empty : "/" + blob)}?{query}" }).ConfigureAwait(false);
+        await Reply.JsonAsync(context, StatusCodes.Status200OK, new JsonObject { ["sasUri"] = $"{storage()}/{container}{(blob is null ? string.Empty : "/" + blob)}?{query}" }).ConfigureAwait(false);
     }
 
     private Task Providers(HttpContext context)

@@ -13,9 +13,6 @@ namespace Qrnn.Emulator.Jobs;
 /// <summary>Runs waiting jobs, in the order of submission, so many at a time.</summary>
 internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> jobs, BlobStore blobs, SessionRules sessions, EmulatorStatistics statistics) : IAsyncDisposable
 {
-    /// <summary>The blob of a job's results.</summary>
-    public const string OutputBlob = "outputData";
-
     private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>(); // bounded by HasRoom, so that a restart takes all there are
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -160,7 +157,7 @@ internal sealed class JobQueue(EmulatorOptions options, RecordStore<JobRecord> j
             throw new OperationCanceledException();
         }
 
-        await blobs.WriteAsync(job.Container, OutputBlob, stream => output.WriteAsync(stream, job.OutputDataFormat), cancellation).ConfigureAwait(false);
+        await blobs.WriteAsync(job.Container, job.OutputBlob, stream => output.WriteAsync(stream, job.OutputDataFormat), cancellation).ConfigureAwait(false);
         jobs.Update(job.Id, job => job.Status == JobStatus.Finishing ? job with { Status = JobStatus.Succeeded, EndExecutionTime = Now, LastModifiedTime = Now } : Cancelled(job));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Qrnn.Emulator.Jobs;
 
@@ -25,6 +26,14 @@ internal sealed record JobRecord
 
     /// <summary>The blob that holds the program.</summary>
     public required string InputBlob { get; init; }
+
+    /// <summary>The blob that will hold the results. Jobs that share a container have one each.</summary>
+    [JsonIgnore]
+    public string OutputBlob => HasOwnContainer ? "outputData" : $"outputData-{Id}";
+
+    /// <summary>Whether the container is this job's alone, by the names that clients choose.</summary>
+    [JsonIgnore]
+    public bool HasOwnContainer => Container == $"job-{Id}";
 
     public required string InputDataFormat { get; init; }
 
@@ -67,6 +76,7 @@ internal sealed record JobRecord
     public int Executions { get; init; }
 
     /// <summary>Whether nothing will change any more.</summary>
+    [JsonIgnore]
     public bool IsOver => Status is JobStatus.Succeeded or JobStatus.Failed or JobStatus.Cancelled;
 }
 
