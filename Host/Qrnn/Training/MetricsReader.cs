@@ -132,7 +132,7 @@ public sealed class MetricsReader : IDisposable
 
     private static ShotSpending? Spent(JsonElement line) => line.TryGetProperty("shots", out JsonElement shots)
         ? new ShotSpending(
-            line.GetProperty("circuits").GetInt64(), shots.GetInt64(), line.TryGetProperty("cost", out JsonElement cost) ? cost.GetDecimal() : 0, Text(line, "currency"))
+            line.GetProperty("circuits").GetInt64(), shots.GetInt64(), line.TryGetProperty("cost", out JsonElement cost) ? cost.GetDecimal() : 0, Text(line, "currency"), 0)
         : null;
 
     private static MetricsHead Head(JsonElement line)

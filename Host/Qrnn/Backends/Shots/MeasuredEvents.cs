@@ -55,7 +55,7 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
             string identity = CircuitIdentity.Of(backend.Name, program, wanted.Sequence, request);
             if (Ledger?.TryFind(key, wanted.Index, identity) is { } known)
             {
-                samples[i] = Sample(wanted, known);
+                samples[i] = Sample(wanted, known, limits.Estimate(request));
             }
             else
             {
@@ -75,22 +75,23 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
 
         void Completed(int index, ShotResult result)
         {
-            (int place, _, string identity) = missing[index];
+            (int place, ShotRequest request, string identity) = missing[index];
             EventRequest wanted = requests[place];
             ShotResult kept = ShotLedger.IsPaid(result) ? result : Reduced(wanted, result);
-            Ledger?.Append(key, wanted.Index, identity, kept);
-            samples[place] = Sample(wanted, kept);
+            decimal estimated = limits.Estimate(request);
+            Ledger?.Append(key, wanted.Index, identity, kept, estimated);
+            samples[place] = Sample(wanted, kept, estimated);
         }
     }
 
-    private EventSample Sample(EventRequest wanted, ShotResult result)
+    private EventSample Sample(EventRequest wanted, ShotResult result, decimal estimated)
     {
         if (result.Measured < ShotShares.Fewest)
         {
             throw new QrnnException(FailureKind.RemoteService, $"{backend.Name}: {result.Measured} of {result.Requested} shots of circuit {wanted.Index} ({wanted.Label}) have an outcome: a gradient needs {ShotShares.Fewest} or more");
         }
 
-        Spent = Spent.With(result);
+        Spent = Spent.With(result, estimated);
         return EventSample.Of(wanted.Events, Program(wanted.Sequence).Outputs, result.Counts);
     }
 

@@ -78,14 +78,19 @@ public sealed class ShotLedger : IDisposable
     }
 
     /// <summary>Writes a result down.</summary>
+    /// <param name="key">Key of the gradient.</param>
+    /// <param name="circuit">The circuit's index in it.</param>
+    /// <param name="identity">What was run, by <see cref="CircuitIdentity"/>.</param>
+    /// <param name="result">What was measured.</param>
+    /// <param name="estimated">What the circuit was expected to cost, in the target's currency.</param>
     /// <exception cref="QrnnException">The disk is full, or the file is gone.</exception>
-    public void Append(ulong key, int circuit, string identity, ShotResult result)
+    public void Append(ulong key, int circuit, string identity, ShotResult result, decimal estimated)
     {
         ArgumentNullException.ThrowIfNull(result);
         var line = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(line, Compact))
         {
-            Write(writer, key, circuit, identity, result);
+            Write(writer, key, circuit, identity, result, estimated);
         }
 
         bool isPaid = IsPaid(result);
@@ -103,7 +108,7 @@ public sealed class ShotLedger : IDisposable
             _places[(key, circuit)] = (offset, length);
         });
         _hasPaid |= isPaid;
-        Spent = Spent.With(result);
+        Spent = Spent.With(result, estimated);
     }
 
     /// <summary>Whether a result must never be lost or shortened.</summary>
@@ -141,7 +146,7 @@ public sealed class ShotLedger : IDisposable
         _places.Clear();
     }
 
-    private static void Write(Utf8JsonWriter writer, ulong key, int circuit, string identity, ShotResult result)
+    private static void Write(Utf8JsonWriter writer, ulong key, int circuit, string identity, ShotResult result, decimal estimated)
     {
         writer.WriteStartObject();
         writer.WriteString("kind", "circuit");
@@ -161,6 +166,11 @@ public sealed class ShotLedger : IDisposable
         }
 
         writer.WriteEndObject();
+        if (estimated != 0)
+        {
+            writer.WriteNumber("estimated", estimated);
+        }
+
         if (result.Cost is { } cost)
         {
             writer.WriteNumber("cost", cost.Amount);
@@ -229,7 +239,7 @@ public sealed class ShotLedger : IDisposable
             JsonElement line = document.RootElement;
             if (line.GetProperty("kind").GetString() == "before")
             {
-                Spent = new ShotSpending(line.GetProperty("circuits").GetInt64(), line.GetProperty("shots").GetInt64(), 0, null);
+                Spent = new ShotSpending(line.GetProperty("circuits").GetInt64(), line.GetProperty("shots").GetInt64(), 0, null, 0);
                 return;
             }
 
@@ -243,7 +253,7 @@ public sealed class ShotLedger : IDisposable
             _ = line.GetProperty("id").GetString();
             _places[(key, line.GetProperty("circuit").GetInt32())] = (offset, text.Length);
             _hasPaid |= IsPaid(result);
-            Spent = Spent.With(result);
+            Spent = Spent.With(result, line.TryGetProperty("estimated", out JsonElement estimated) ? estimated.GetDecimal() : 0);
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {

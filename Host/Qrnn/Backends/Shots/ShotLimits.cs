@@ -22,10 +22,17 @@ public sealed record ShotLimits(long MaximumShots = 0, decimal MaximumCost = 0, 
         foreach (ShotRequest request in requests)
         {
             shots = checked(shots + request.Shots);
-            cost += MaximumCost > 0 ? Price?.Invoke(request.Program, request.Shots)?.Amount ?? 0 : 0;
+            cost += Estimate(request);
         }
 
         Require(shots, cost, spent, "the next circuits");
+    }
+
+    /// <summary>What a circuit is expected to cost, in the target's currency; 0 when nobody knows.</summary>
+    public decimal Estimate(ShotRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Price?.Invoke(request.Program, request.Shots)?.Amount ?? 0;
     }
 
     /// <summary>Checks numbers of shots and an estimated cost.</summary>
@@ -38,9 +45,9 @@ public sealed record ShotLimits(long MaximumShots = 0, decimal MaximumCost = 0, 
             throw new QrnnException($"maximumShots is {MaximumShots}: {Before(spent, $"{spent.Shots}")}{what} take {shots}; allow more with --maximum-shots, or plan fewer --shots or --steps");
         }
 
-        if (MaximumCost > 0 && spent.Cost + cost > MaximumCost)
+        if (MaximumCost > 0 && spent.Estimated + cost > MaximumCost)
         {
-            throw new QrnnException(FormattableString.Invariant($"maximumCost is {MaximumCost}: {Before(spent, FormattableString.Invariant($"{spent.Cost:0.##}"))}{what} cost about {cost:0.##}; allow more with --maximum-cost, or plan fewer --shots or --steps"));
+            throw new QrnnException(FormattableString.Invariant($"maximumCost is {MaximumCost}: {Before(spent, FormattableString.Invariant($"about {spent.Estimated:0.##}"))}{what} cost about {cost:0.##}; allow more with --maximum-cost, or plan fewer --shots or --steps"));
         }
     }
 

@@ -164,6 +164,30 @@ public sealed class ShotLedgerTests
     }
 
     [Fact]
+    public void Require_BillsInAnotherUnit_CountsTheEstimatesOfEarlierProcesses()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("shots.jsonl");
+        var options = new ShotTrainingOptions { Shots = 50 };
+        Gradient(new FakeBackend(), options, null, out ShotSpending one);
+        var limits = new ShotLimits(0, 1.5m * one.Shots, static (_, shots) => new ShotCost(shots, "HQC", true));
+        using (ShotTrainedNetwork first = Network(new FakeBackend { PricePerShot = 0 }, options, path, limits))
+        {
+            Differentiate(first, 77);
+            Assert.Equal((0, one.Shots), (first.Spent.Cost, first.Spent.Estimated));
+        }
+
+        using ShotTrainedNetwork second = Network(new FakeBackend(), options, path, limits);
+        Assert.Matches(@"^maximumCost is \d+\.\d: the run took about \d+ so far", Assert.Throws<QrnnException>(() => Differentiate(second, 78)).Message);
+
+        static void Differentiate(ShotTrainedNetwork network, ulong key)
+        {
+            double[] parameters = TileCases.Parameters(Shape, 3);
+            network.Differentiate(parameters, ShotCases.Batch(Shape.Inputs) with { RandomKey = key }, LossKind.NegativeLogLikelihood, new double[parameters.Length]);
+        }
+    }
+
+    [Fact]
     public void Differentiate_RareConditions_AreRefusedWithTheCause()
     {
         NetworkShape rare = ShotCases.Shape(0, inputs: 1) with { Bias = 0 };
