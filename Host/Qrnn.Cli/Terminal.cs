@@ -1,3 +1,5 @@
+using Azure.Core.Pipeline;
+
 namespace Qrnn.Cli;
 
 /// <summary>Everything a verb may touch of the outside world besides files, so that tests can put their own in its place.</summary>
@@ -20,6 +22,12 @@ internal sealed record Terminal
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The value of an environment variable; null when it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>What carries requests to Azure Quantum; null for HTTP.</summary>
+    public HttpPipelineTransport? AzureTransport { get; init; }
 
     /// <summary>The terminal that this process runs in.</summary>
     public static Terminal OfProcess() => new()

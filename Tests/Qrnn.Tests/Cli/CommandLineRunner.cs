@@ -24,7 +24,7 @@ internal static class CommandLineRunner
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { Output = output, Error = error, WorkingDirectory = folder };
+        var terminal = new Terminal { Output = output, Error = error, WorkingDirectory = folder, Variable = static _ => null };
         int exitCode = CommandLine.RunAsync(arguments, terminal).GetAwaiter().GetResult();
         return new CommandLineResult(string.Join(' ', arguments), exitCode, output.ToString(), error.ToString());
     }

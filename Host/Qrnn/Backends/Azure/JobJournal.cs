@@ -80,6 +80,24 @@ public sealed class JobJournal : IDisposable
         }
     }
 
+    /// <summary>The jobs in a folder, for looking at them while another process may use it.</summary>
+    /// <exception cref="QrnnException">There is no journal, or a file in it is damaged.</exception>
+    public static IReadOnlyList<JournalEntry> Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string jobs = Path.Combine(folder, JobsName);
+        return Directory.Exists(jobs)
+            ? [.. Directory.EnumerateFiles(jobs, "*.json").Select(Read<JournalEntry>).OrderBy(static entry => entry.Planned).ThenBy(static entry => entry.Id, StringComparer.Ordinal)]
+            : throw new QrnnException($"{folder}: there is no journal of jobs; 'qrnn azure submit' makes one");
+    }
+
+    /// <summary>A job's results in a folder, for looking at them; null when they are not there.</summary>
+    public static ReadOnlyMemory<byte>? TryReadResult(string folder, string id)
+    {
+        string path = Path.Combine(folder, ResultsName, AzureQuantumClient.Container(id) + ".json");
+        return File.Exists(path) ? File.ReadAllBytes(path) : null;
+    }
+
     /// <summary>The latest job of a key; null when there is none.</summary>
     public JournalEntry? Find(string key) => _latest.TryGetValue(key, out string? id) ? _byId[id] : null;
 
@@ -146,6 +164,7 @@ public sealed class JobJournal : IDisposable
     }
 
     private static T Read<T>(string path)
+        where T : class
     {
         try
         {
