@@ -24,6 +24,9 @@ public sealed partial class ReadmeTests
         File.WriteAllText(
             Path.Combine(studies, "elman-xor-initialisation.json"),
             """{ "name": "elman-xor-initialisation", "base": { "task": "elman-xor", "steps": 10 }, "grid": { "bias": [0, 1.5708] }, "seeds": [1] }""");
+        string shots = File.ReadAllText(Repository.PathOf("Host", "examples", "elman-xor-shots.json"));
+        Assert.Contains("\"steps\": 150", shots, StringComparison.Ordinal);
+        File.WriteAllText(folder.PathOf("Host", "examples", "elman-xor-shots.json"), shots.Replace("\"steps\": 150", "\"steps\": 1", StringComparison.Ordinal)); // a minute otherwise
         Run(commands[1..].Where(static command => !command.Contains(Digits, StringComparison.Ordinal)), folder.Path);
         CommandLineResult trained = CommandLineRunner.RunIn(folder.Path, "resume", "runs/elman-xor-1", "--json");
         Assert.True(trained.Answer["validationLoss"]!.GetValue<double>() < 1e-3, trained.ToString());
