@@ -23,13 +23,12 @@ internal sealed class AzureWorkspaceOptions
     /// <exception cref="QrnnException">No workspace is named, or nobody may log in.</exception>
     public async Task<AzureQuantumClient> ClientAsync(VerbContext context)
     {
-        bool verbose = context.Parsed.Tokens.Any(static token => token.Value == "--verbose");
         var options = new AzureClientOptions
         {
             Transport = context.Terminal.AzureTransport,
             Clock = context.Terminal.Clock,
             Seed = (ulong)Environment.ProcessId, // clients that run beside each other should not knock at the same time
-            Notice = verbose ? line => context.Terminal.Error.WriteLine($"qrnn: {line}") : null,
+            Notice = context.Trace,
         };
         AzureConnection connection = Connection(context) with { Interactive = context.Get(_interactive) };
         if (context.Get(_name) is { } name)

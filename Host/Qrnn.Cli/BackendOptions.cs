@@ -15,11 +15,12 @@ internal sealed class BackendOptions
     private readonly Option<int?> _maximumShots = Numbers.Integer("--max-shots", "N", "Refuse before anything runs if more shots than this are needed, 1 or more. Default: any.", 1);
     private readonly Option<double?> _maximumCost = Numbers.Real("--max-cost", "X", "Refuse before anything is sent if the estimated cost is more than this, in the target's currency, from 0 to 1000000000. Default: any.", 0, 1e9);
     private readonly Option<int?> _inFlight = Numbers.Integer("--in-flight", "N", $"With --backend azure: jobs at a time, from 1 to 1000. Default: {Defaults.InFlight}.", 1, 1000);
+    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "With --backend azure: submit jobs that failed or were cancelled anew, with a new id." };
 
     public BackendOptions(Verb verb)
     {
         _backend.AcceptOnlyFromAmong("native", "qdk", "azure");
-        foreach (Option option in new Option[] { _backend, _target, _noise, _journal, _maximumShots, _maximumCost, _inFlight })
+        foreach (Option option in new Option[] { _backend, _target, _noise, _journal, _maximumShots, _maximumCost, _inFlight, _retryFailed })
         {
             verb.Options.Add(option);
         }
@@ -32,7 +33,7 @@ internal sealed class BackendOptions
         BackendKind kind = context.Get(_backend) switch { "qdk" => BackendKind.Qdk, "azure" => BackendKind.Azure, _ => BackendKind.Native };
         Option? useless = kind == BackendKind.Azure
             ? new Option[] { _noise }.FirstOrDefault(context.Has)
-            : new Option[] { _target, _journal, _inFlight }.FirstOrDefault(context.Has);
+            : new Option[] { _target, _journal, _inFlight, _retryFailed }.FirstOrDefault(context.Has);
         return useless is not null
             ? throw new QrnnException($"{useless.Name} is given with --backend {kind.ToString().ToLowerInvariant()}: {(kind == BackendKind.Azure ? "a service has its own noise" : "it belongs to --backend azure")}")
             : Defaults with
@@ -44,6 +45,7 @@ internal sealed class BackendOptions
                 MaximumShots = context.Get(_maximumShots),
                 MaximumCost = context.Get(_maximumCost) is { } cost ? (decimal)cost : null,
                 InFlight = context.Get(_inFlight) ?? Defaults.InFlight,
+                RetryFailed = context.Get(_retryFailed),
             };
     }
 }

@@ -19,9 +19,10 @@ internal static class Networks
     /// <summary>The network of a configuration with its gradient; with shots it keeps the compiler and the backend until it is disposed.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="folder">The run's folder; need not be there yet.</param>
-    /// <param name="interrupted">Ends the circuits at hand.</param>
-    public static ISequenceModel CreateForTraining(TrainingConfiguration configuration, string folder, CancellationToken interrupted)
+    /// <param name="context">Ends the circuits at hand, and hears what a person should know of a service's jobs.</param>
+    public static ISequenceModel CreateForTraining(TrainingConfiguration configuration, string folder, VerbContext context)
     {
+        CancellationToken interrupted = context.Interrupted;
         ShotSettings settings = configuration.Shots;
         if (!settings.TakesShots)
         {
@@ -40,8 +41,11 @@ internal static class Networks
                     Noise = settings.Noise,
                     Threads = configuration.Threads,
                     JournalFolder = RunFolder.JobsPathOf(folder),
+                    RetryFailed = true, // a run that one failed job of thousands has ended goes on with 'qrnn resume'
                 },
-                kernels.Compiler);
+                kernels.Compiler,
+                context.Notice,
+                context.Trace);
             return ConfiguredModel.CreateForTraining(
                 configuration, kernels.Circuits, new ShotEquipment(backend, kernels.Compiler, kernels.Library, interrupted, new Closing(backend), kernels));
         }

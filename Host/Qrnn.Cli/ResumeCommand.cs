@@ -27,7 +27,7 @@ internal static class ResumeCommand
         {
             RunFolder run = RunFolder.Open(terminal.Resolve(context.Get(folder)!));
             TrainingConfiguration configuration = settings.Apply(run.Configuration, context);
-            using ISequenceModel model = Networks.CreateForTraining(configuration.Validated(), run.Location, context.Interrupted);
+            using ISequenceModel model = Networks.CreateForTraining(configuration.Validated(), run.Location, context);
             if (configuration != run.Configuration)
             {
                 run.Change(configuration, Provenance.Current(model.Kind));

@@ -63,7 +63,7 @@ internal static class RunCommand
                 return 0;
             }
 
-            ShotResult measured = Measure(plan, settings, kernels, context.Interrupted);
+            ShotResult measured = Measure(plan, settings, kernels, context);
             (ExactDistribution? exact, string? reason) = Exact(plan, context.Interrupted);
             var result = NetworkShots.Of(program.Outputs, measured, exact);
             RunDisplay.Print(plan, result, reason, context);
@@ -128,17 +128,17 @@ internal static class RunCommand
         }
     }
 
-    private static ShotResult Measure(RunPlan plan, BackendSettings settings, Kernels kernels, CancellationToken interrupted)
+    private static ShotResult Measure(RunPlan plan, BackendSettings settings, Kernels kernels, VerbContext context)
     {
         return RunAsync().GetAwaiter().GetResult();
 
         async Task<ShotResult> RunAsync()
         {
-            IShotBackend backend = ShotBackends.Open(settings, kernels.Compiler);
+            IShotBackend backend = ShotBackends.Open(settings, kernels.Compiler, context.Notice, context.Trace);
             await using (backend.ConfigureAwait(false))
             {
                 ShotResult? answer = null;
-                await backend.RunAsync([plan.Request], (_, got) => answer = got, interrupted).ConfigureAwait(false);
+                await backend.RunAsync([plan.Request], (_, got) => answer = got, context.Interrupted).ConfigureAwait(false);
                 return answer ?? throw new InvalidOperationException($"{backend.Name} gave no result.");
             }
         }

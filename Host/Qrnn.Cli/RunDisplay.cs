@@ -40,14 +40,14 @@ internal static class RunDisplay
             StepShots at = shots.Steps[step];
             if (at.Success is { } success)
             {
-                steps.Row(step, WordList.Bits(program.Words[step], bits), success.Count, Rounded(success.Share), Interval(success), success.Exact);
+                steps.Row(step, WordList.Bits(program.Words[step], bits), success.Count, Shown(success.Share), Text(success.Interval), success.Exact);
             }
 
             int[] shown = [.. Enumerable.Range(0, at.Words.Length).OrderByDescending(word => at.Words[word].Count).ThenByDescending(word => at.Words[word].Exact).Take(MostWords).Order()];
             foreach (int word in shown)
             {
                 MeasuredShare share = at.Words[word];
-                words.Row(step, WordList.Bits(word, bits), share.Count, Rounded(share.Share), Interval(share), share.Exact, share.IsOutsideSimultaneous ? "far" : share.IsOutside ? "yes" : string.Empty, Bar(share));
+                words.Row(step, WordList.Bits(word, bits), share.Count, Shown(share.Share), Text(share.Interval), share.Exact, share.IsOutsideSimultaneous ? "far" : share.IsOutside ? "yes" : string.Empty, Bar(share));
             }
 
             if (shown.Length < at.Words.Length)
@@ -156,9 +156,17 @@ internal static class RunDisplay
 
     private static string Money(ShotCost cost) => FormattableString.Invariant($"{cost.Amount:0.##} {cost.Currency}{(cost.IsEstimate ? " (estimate)" : string.Empty)}");
 
-    private static double? Rounded(double share) => double.IsNaN(share) ? null : Math.Round(share, 6);
+    /// <summary>An interval, with as many digits as its width has meaning for.</summary>
+    public static string Text(BinomialInterval interval)
+    {
+        const int fewest = 4, most = 15, ofWidth = 2;
+        double width = interval.High - interval.Low;
+        int digits = width > 0 ? Math.Clamp(ofWidth - (int)Math.Floor(Math.Log10(width)), fewest, most) : fewest;
+        string format = "F" + digits.ToString(CultureInfo.InvariantCulture);
+        return $"{interval.Low.ToString(format, CultureInfo.InvariantCulture)} to {interval.High.ToString(format, CultureInfo.InvariantCulture)}";
+    }
 
-    private static string Interval(MeasuredShare share) => string.Create(CultureInfo.InvariantCulture, $"{share.Interval.Low:0.0000} to {share.Interval.High:0.0000}");
+    private static double? Shown(double share) => double.IsNaN(share) ? null : share;
 
     /// <summary>The share as a bar, the exact value as a mark on it.</summary>
     private static string Bar(MeasuredShare share)

@@ -40,7 +40,7 @@ internal static class TrainCommand
             ISequenceSource source = configuration.OpenTask(); // before there is a folder: files may be missing
             RunStart? start = context.Get(from) is { } other ? Start(terminal, other, configuration) : null;
             string folder = context.Get(output) is { } chosen ? terminal.Resolve(chosen) : FreeFolder(terminal, configuration);
-            using ISequenceModel model = Networks.CreateForTraining(configuration, folder, context.Interrupted);
+            using ISequenceModel model = Networks.CreateForTraining(configuration, folder, context);
             ShotDisplay? shots = ShotDisplay.Of(model, configuration, source, step: 0); // before there is a folder: the plan may be too dear
             RunFolder run = start is null
                 ? RunFolder.Create(folder, configuration, model, terminal.Clock)

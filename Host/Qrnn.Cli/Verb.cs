@@ -40,6 +40,12 @@ internal sealed record VerbContext(Terminal Terminal, ParseResult Parsed, bool J
     /// <summary>Where text for people goes: standard output, or standard error while a machine reads standard output.</summary>
     public TextWriter Text => Json ? Terminal.Error : Terminal.Output;
 
+    /// <summary>Tells people something beside the answer, on standard error.</summary>
+    public Action<string> Notice => line => Terminal.Error.WriteLine($"qrnn: {line}");
+
+    /// <summary>Tells what --verbose is for; null without it.</summary>
+    public Action<string>? Trace => Parsed.Tokens.Any(static token => token.Value == "--verbose") ? Notice : null;
+
     /// <summary>Prints the answer for machines, when one listens.</summary>
     public void Answer(Func<JsonObject> answer)
     {

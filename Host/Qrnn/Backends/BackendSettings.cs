@@ -41,4 +41,7 @@ public sealed record BackendSettings
 
     /// <summary>Jobs that a service is given at a time.</summary>
     public int InFlight { get; init; } = 8;
+
+    /// <summary>Whether jobs of a service that failed or were cancelled in an earlier run are submitted anew.</summary>
+    public bool RetryFailed { get; init; }
 }

@@ -17,6 +17,14 @@ public sealed class RunVerbTests : IClassFixture<RunVerbTests.TrainedRun>
     [InlineData("10,2", new[] { 2, 2 })]
     public void Parse_BitsOrNumbers_GiveTheSameWords(string list, int[] words) => Assert.Equal(words, WordList.Parse(list, 2));
 
+    [Theory]
+    [InlineData(500, 1000, "0.4685 to 0.5315")]
+    [InlineData(0, 1_000_000_000, "0.00000000000 to 0.00000000369")]
+    [InlineData(3, 1_000_000_000, "0.00000000062 to 0.00000000877")]
+    [InlineData(1_000_000_000, 1_000_000_000, "0.99999999631 to 1.00000000000")]
+    [InlineData(0, 0, "0.0000 to 1.0000")]
+    public void Text_IntervalOfAnyWidth_ShowsBothEnds(long count, long trials, string text) => Assert.Equal(text, RunDisplay.Text(Qrnn.Reporting.BinomialInterval.Of(count, trials, 0.95)));
+
     [Fact]
     public void Run_Native_ShowsDistributionsBesideTheExactValues()
     {
@@ -74,6 +82,14 @@ public sealed class RunVerbTests : IClassFixture<RunVerbTests.TrainedRun>
     {
         CommandLineResult result = Run("run", "order0", "--words", "00", "--shots", "4000", "--noise", "readout=0.3", "--json");
         Assert.True(result.Answer["outsideSimultaneous"]!.GetValue<int>() > 0, result.ToString());
+    }
+
+    [Fact]
+    public void Run_RetryFailedWithoutAService_IsRefused()
+    {
+        CommandLineResult result = Run("run", "order0", "--words", "00", "--retry-failed");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--retry-failed is given with --backend native", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

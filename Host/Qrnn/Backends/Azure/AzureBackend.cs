@@ -41,8 +41,9 @@ public sealed class AzureBackend : IShotBackend
     /// <summary>A backend on the workspace that the environment names.</summary>
     /// <param name="settings">What a person chose.</param>
     /// <param name="notice">Told what a person should know, one line each.</param>
+    /// <param name="trace">Told each repetition of a request, one line each.</param>
     /// <exception cref="QrnnException">The environment names no workspace, the target is not known, or the journal is in use.</exception>
-    public static AzureBackend Open(BackendSettings settings, Action<string>? notice = null)
+    public static AzureBackend Open(BackendSettings settings, Action<string>? notice = null, Action<string>? trace = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Target.Length == 0)
@@ -51,13 +52,14 @@ public sealed class AzureBackend : IShotBackend
         }
 
         QuantumTarget target = TargetCatalog.Find(settings.Target);
-        var client = new AzureQuantumClient(AzureConnection.OfEnvironment().Workspace(), new AzureClientOptions { Notice = notice });
+        var client = new AzureQuantumClient(AzureConnection.OfEnvironment().Workspace(), new AzureClientOptions { Notice = trace });
         return new AzureBackend(client, target, settings.JournalFolder, new AzureBackendOptions
         {
             InFlight = settings.InFlight,
             MaximumShots = settings.MaximumShots,
             MaximumCost = settings.MaximumCost,
             Estimate = request => Estimate(request, target),
+            RetryFailed = settings.RetryFailed,
             Notice = notice,
         });
     }
@@ -100,6 +102,7 @@ public sealed class AzureBackend : IShotBackend
         ArgumentNullException.ThrowIfNull(completed);
         ImmutableArray<AzureRequestPlan> plans = Plan(requests, cancellation);
         KeepLimits(requests, plans);
+        TellKnown(plans);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var refused = new ConcurrentQueue<string>();
         ExceptionDispatchInfo? fatal = null;
@@ -115,7 +118,7 @@ public sealed class AzureBackend : IShotBackend
                     (entry, ReadOnlyMemory<byte>? results) = await _runner.FinishAsync(entry, null, token).ConfigureAwait(false);
                     if (results is not { } bytes)
                     {
-                        refused.Enqueue($"job {entry.Id} ({entry.Label}) {(entry.State == JournalState.Cancelled ? "was cancelled" : $"failed: {entry.Failure}")}");
+                        refused.Enqueue($"job {entry.Id} ({entry.Label}) {(entry.State == JournalState.Cancelled ? "was cancelled" : $"failed: {entry.Failure?.TrimEnd('.')}")}");
                         return;
                     }
 
@@ -149,7 +152,7 @@ public sealed class AzureBackend : IShotBackend
         fatal?.Throw();
         if (refused.TryDequeue(out string? first))
         {
-            throw new AzureServiceException($"{first}{(refused.IsEmpty ? string.Empty : $"; {refused.Count} more jobs failed")}. Results of the others are in {_journal.Folder}; look at it with 'qrnn azure status', then choose another --journal to submit it anew");
+            throw new AzureServiceException($"{first}{(refused.IsEmpty ? string.Empty : $"; {refused.Count} more jobs failed")}. Results of the others are in the journal; look at it with 'qrnn azure status --journal {_journal.Folder}', then run the same again{(_options.RetryFailed ? ", or 'qrnn resume'," : " with --retry-failed")} to submit it anew");
         }
     }
 
@@ -179,6 +182,15 @@ public sealed class AzureBackend : IShotBackend
         }
 
         return plans.MoveToImmutable();
+    }
+
+    private void TellKnown(ImmutableArray<AzureRequestPlan> plans)
+    {
+        int jobs = plans.Sum(static plan => plan.Jobs.Length), known = jobs - plans.Sum(plan => plan.Jobs.Count(job => _runner.IsNew(job.Key)));
+        if (known > 0)
+        {
+            _options.Notice?.Invoke($"{known} of {jobs} jobs are in the journal {_journal.Folder} already: they are not submitted again (another seed or journal gives new shots)");
+        }
     }
 
     /// <summary>Refuses before anything is sent, and so before any money is spent.</summary>

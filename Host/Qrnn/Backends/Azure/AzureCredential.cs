@@ -38,16 +38,25 @@ public sealed class AzureCredential
     /// <param name="interactive">Whether a browser may be opened.</param>
     public static AzureCredential OfIdentity(string? tenant = null, bool interactive = false)
     {
-        List<TokenCredential> chain =
-        [
-            new EnvironmentCredential(),
-            new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned),
-            new AzureCliCredential(new AzureCliCredentialOptions { TenantId = tenant }),
-        ];
-        if (interactive)
+        List<TokenCredential> chain;
+        try
         {
-            // Somebody who asks for the browser sits in front of one: a managed identity would only delay it.
-            chain = [chain[0], chain[2], new InteractiveBrowserCredential(new InteractiveBrowserCredentialOptions { TenantId = tenant })];
+            chain =
+            [
+                new EnvironmentCredential(),
+                new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned),
+                new AzureCliCredential(new AzureCliCredentialOptions { TenantId = tenant }),
+            ];
+            if (interactive)
+            {
+                // Somebody who asks for the browser sits in front of one: a managed identity would only delay it.
+                chain = [chain[0], chain[2], new InteractiveBrowserCredential(new InteractiveBrowserCredentialOptions { TenantId = tenant })];
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Nothing of it is repeated: what stands there may be a secret under the wrong name.
+            throw new QrnnException("the tenant is no id or domain of Entra ID, or another AZURE_… variable of the login can't be one: set AZURE_TENANT_ID to the tenant's id, or unset it");
         }
 
         return new AzureCredential(null, new ChainedTokenCredential([.. chain]), interactive ? "Entra ID (environment, Azure CLI, browser)" : "Entra ID (environment, managed identity, Azure CLI)");

@@ -86,7 +86,7 @@ public static class AzureResults
             {
                 long count = AzureJson.Integer(bar, "Count") ?? throw Unreadable(bar);
                 JsonElement outcome = AzureJson.Member(bar, "Outcome") ?? throw Unreadable(bar);
-                failed += weights.Add(outcome, count) ? 0 : count;
+                failed = weights.Add(outcome, Checked(count)) ? failed : Checked(failed + count);
             }
 
             // A histogram may leave failed shots out: then the list of shots has them.
@@ -162,15 +162,15 @@ public static class AzureResults
     private static AzureOutcomes OfRegisters(JsonProperty[] registers)
     {
         JsonElement[][] shots = [.. registers.Select(static register => register.Value.EnumerateArray().ToArray())];
+        if (shots.Any(register => register.Length != shots[0].Length))
+        {
+            throw new AzureServiceException($"the results have registers of {string.Join(" and ", shots.Select(static register => register.Length).Distinct().Order().Take(5))} shots: every shot has all registers");
+        }
+
         var weights = new Tally();
         long failed = 0;
         for (int shot = 0; shot < shots[0].Length; shot++)
         {
-            if (shots.Any(register => shot >= register.Length))
-            {
-                throw Unreadable(registers[0].Value);
-            }
-
             string?[] parts = [.. shots.Select(register => Flat(register[shot]))];
             if (parts.Any(static part => part is null))
             {
@@ -201,10 +201,19 @@ public static class AzureResults
             case JsonValueKind.Object when outcome.TryGetProperty("Error", out _):
                 return false;
             case JsonValueKind.Object:
-                // A tuple; its members come in any order.
-                for (int item = 1, items = outcome.EnumerateObject().Count(); item <= items; item++)
+                // A tuple; its members come in any order. They are sorted first: to search a stranger's tuple for every member would take the square of its length.
+                var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+                foreach (JsonProperty property in outcome.EnumerateObject())
                 {
-                    if (!outcome.TryGetProperty($"Item{item}", out JsonElement member))
+                    if (!members.TryAdd(property.Name, property.Value))
+                    {
+                        throw Unreadable(outcome);
+                    }
+                }
+
+                for (int item = 1; item <= members.Count; item++)
+                {
+                    if (!members.TryGetValue($"Item{item}", out JsonElement member))
                     {
                         throw Unreadable(outcome);
                     }
@@ -247,6 +256,7 @@ public static class AzureResults
     private sealed class Tally
     {
         private readonly Dictionary<string, double> _weights = new(StringComparer.Ordinal);
+        private double _all;
 
         public bool Add(JsonElement outcome, long count)
         {
@@ -261,8 +271,8 @@ public static class AzureResults
 
         public void Add(string bits, double weight, JsonElement source)
         {
-            double sum = _weights.GetValueOrDefault(bits) + weight;
-            _weights[bits] = bits.All(static bit => bit is '0' or '1') && sum <= MostShots ? sum : throw Unreadable(source);
+            _all += weight;
+            _weights[bits] = bits.All(static bit => bit is '0' or '1') && _all <= MostShots ? _weights.GetValueOrDefault(bits) + weight : throw Unreadable(source);
         }
 
         public ImmutableSortedDictionary<string, double> Frozen() => _weights.ToImmutableSortedDictionary(StringComparer.Ordinal);

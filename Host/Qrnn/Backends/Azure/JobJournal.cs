@@ -105,7 +105,14 @@ public sealed class JobJournal : IDisposable
     public void Write(JournalEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        _files.Replace(PathOf(entry.Id), JsonSerializer.SerializeToUtf8Bytes(entry, Format));
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(entry, Format);
+        if (bytes.Length > LargestEntry)
+        {
+            // What could not be read again would close the whole journal.
+            throw new QrnnException($"the job's name has {entry.Label.Length} characters: its entry in the journal has {bytes.Length} bytes, at most {LargestEntry} are possible; choose a shorter name");
+        }
+
+        _files.Replace(PathOf(entry.Id), bytes);
         _byId[entry.Id] = entry;
         _latest[entry.Key] = entry.Id;
     }
@@ -156,12 +163,18 @@ public sealed class JobJournal : IDisposable
             }
 
             _byId[entry.Id] = entry;
-            if (!_latest.TryGetValue(entry.Key, out string? other) || _byId[other].Planned <= entry.Planned)
+            if (!_latest.TryGetValue(entry.Key, out string? other) || IsLater(entry, _byId[other]))
             {
                 _latest[entry.Key] = entry.Id;
             }
         }
     }
+
+    // A job is planned anew only after it failed, so that of one key at most one has not. The clock decides between failed ones only: it may have been set back.
+    private static bool IsLater(JournalEntry entry, JournalEntry other) =>
+        HasFailed(entry) == HasFailed(other) ? other.Planned <= entry.Planned : HasFailed(other);
+
+    private static bool HasFailed(JournalEntry entry) => entry.State is JournalState.Failed or JournalState.Cancelled;
 
     private static T Read<T>(string path)
         where T : class

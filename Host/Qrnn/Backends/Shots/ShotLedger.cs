@@ -26,6 +26,12 @@ public sealed class ShotLedger : IDisposable
     /// <summary>Opens a ledger, or begins one. Half a line at its end, which a kill left, is cut off.</summary>
     /// <exception cref="QrnnException">It can't be opened, or a line of it is damaged.</exception>
     public ShotLedger(string path)
+        : this(path, static file => new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
+    {
+    }
+
+    /// <summary>Opens a ledger; tests fill its disk.</summary>
+    internal ShotLedger(string path, Func<string, FileStream> open)
     {
         _path = path;
         try
@@ -35,7 +41,7 @@ public sealed class ShotLedger : IDisposable
                 throw new QrnnException($"{path}: is a link: to train on, put the file itself in its place"); // a stranger's run could lead to any file of ours
             }
 
-            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            _stream = open(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -99,10 +105,18 @@ public sealed class ShotLedger : IDisposable
         Guarded(() =>
         {
             long offset = _stream.Seek(0, SeekOrigin.End);
-            _stream.Write(line.WrittenSpan);
-            if (isPaid)
+            try
             {
-                _stream.Flush(flushToDisk: true);
+                _stream.Write(line.WrittenSpan);
+                if (isPaid)
+                {
+                    _stream.Flush(flushToDisk: true);
+                }
+            }
+            catch (IOException)
+            {
+                _stream.SetLength(offset); // half a line before the next circuit's would damage both
+                throw;
             }
 
             _places[(key, circuit)] = (offset, length);

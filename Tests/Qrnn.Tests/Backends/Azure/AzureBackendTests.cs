@@ -64,13 +64,15 @@ public sealed class AzureBackendTests(CompilerFixture fixture) : AzureBackendCon
             first = await RunAsync(backend, Request(program, 50));
         }
 
-        await using (AzureBackend backend = Open("again"))
+        var notices = new List<string>();
+        await using (AzureBackend backend = Open("again", new AzureBackendOptions { Notice = notices.Add }))
         {
             again = await RunAsync(backend, Request(program, 50));
             Assert.Equal(1, Created());
             other = await RunAsync(backend, Request(program, 50, seed: 2));
         }
 
+        Assert.Contains("1 of 1 jobs are in the journal", Assert.Single(notices), StringComparison.Ordinal);
         Assert.Equal(first.Counts, again.Counts);
         Assert.Equal(first.Provenance, again.Provenance);
         Assert.NotEqual(first.Provenance.Job, other.Provenance.Job);

@@ -62,6 +62,14 @@ public sealed class AzureConnectionTests
     }
 
     [Fact]
+    public void OfIdentity_WhatIsNoTenant_IsRefusedWithoutRepeatingIt()
+    {
+        QrnnException refused = Assert.Throws<QrnnException>(() => AzureCredential.OfIdentity("marked tenant!"));
+        Assert.Contains("AZURE_TENANT_ID", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("marked", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OfEnvironment_Empty_SaysWhatToSet()
     {
         QrnnException refused = Assert.Throws<QrnnException>(() => AzureConnection.OfEnvironment(static _ => null).Workspace());

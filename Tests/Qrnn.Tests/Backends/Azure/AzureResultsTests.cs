@@ -54,12 +54,28 @@ public sealed class AzureResultsTests
     [InlineData("""{"histogram":{"99999999999999999999":0.5}}""")]
     [InlineData("""{"c0":["0","1"],"c1":["1"]}""")]
     [InlineData("""{"c0":["0"],"c1":7}""")]
+    [InlineData("""{"c0":["0"],"c1":["1","1"]}""")]
+    [InlineData("""{"Results":[{"Histogram":[{"Outcome":{"Error":1},"Count":-1}]}]}""")]
+    [InlineData("""{"Results":[{"Histogram":[{"Outcome":{"Error":1},"Count":9223372036854775807}]}]}""")]
+    [InlineData("""{"Results":[{"Histogram":[{"Outcome":{"Item1":0,"Item1":1},"Count":1}]}]}""")]
+    [InlineData("""{"0":4503599627370496,"1":4503599627370496}""")]
     [InlineData("""{"abc":7}""")]
     public void Read_WhatIsNoResult_IsRefusedInOneLine(string json)
     {
         AzureServiceException refused = Assert.Throws<AzureServiceException>(() => AzureResults.Read(Encoding.UTF8.GetBytes(json)));
         Assert.DoesNotContain('\n', refused.Message);
         Assert.InRange(refused.Message.Length, 10, 500);
+    }
+
+    [Fact]
+    public void Read_TupleOfVeryManyMembers_TakesTimeInProportion()
+    {
+        const int members = 200_000; // a search for each would take minutes
+        string tuple = string.Join(',', Enumerable.Range(1, members).Reverse().Select(static item => $"\"Item{item}\":1"));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        AzureOutcomes outcomes = Assert.Single(AzureResults.Read(Encoding.UTF8.GetBytes($"{{\"Results\":[{{\"Shots\":[{{{tuple}}}]}}]}}")));
+        Assert.Equal(members, outcomes.Weights.Keys.Single().Length);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
     }
 
     [Fact]

@@ -64,6 +64,43 @@ public sealed class JobJournalTests
     }
 
     [Fact]
+    public void Open_ClockWasSetBackBetweenAFailureAndItsRetry_FindsTheRetry()
+    {
+        using var folder = new TemporaryFolder();
+        JournalEntry failed = Entry(JournalState.Failed, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)), retry = Entry(JournalState.Submitted, failed.Planned.AddDays(-1));
+        foreach (JournalEntry[] order in new JournalEntry[][] { [failed, retry], [retry, failed] })
+        {
+            using (JobJournal journal = JobJournal.Open(folder.Path, new DurableFiles(flush: false)))
+            {
+                Array.ForEach(order, journal.Write);
+            }
+
+            using JobJournal again = JobJournal.Open(folder.Path, new DurableFiles(flush: false));
+            Assert.Equal(retry.Id, again.Find("key")!.Id); // to find the failure would be to submit a third job
+        }
+
+        static JournalEntry Entry(JournalState state, DateTimeOffset planned) =>
+            new() { Id = Guid.NewGuid().ToString(), Key = "key", Workspace = "workspace", Target = "target", ProgramHash = "hash", Shots = 1, State = state, Planned = planned };
+    }
+
+    [Fact]
+    public void Write_EntryThatCouldNotBeReadAgain_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using (JobJournal journal = JobJournal.Open(folder.Path, new DurableFiles(flush: false)))
+        {
+            QrnnException refused = Assert.Throws<QrnnException>(() => journal.Write(new JournalEntry
+            {
+                Id = "a", Key = "key", Workspace = "workspace", Target = "target", ProgramHash = "hash", Shots = 1, Planned = DateTimeOffset.UnixEpoch, Label = new string('x', 70_000),
+            }));
+            Assert.Contains("70000 characters", refused.Message, StringComparison.Ordinal);
+        }
+
+        using JobJournal again = JobJournal.Open(folder.Path, new DurableFiles(flush: false));
+        Assert.Empty(again.Entries);
+    }
+
+    [Fact]
     public async Task Run_FailedJob_StaysFailedUntilAskedFor()
     {
         using var folder = new TemporaryFolder();

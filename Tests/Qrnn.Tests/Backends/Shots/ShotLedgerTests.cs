@@ -46,6 +46,29 @@ public sealed class ShotLedgerTests
     }
 
     [Fact]
+    public void Append_AfterOneThatTheDiskHadNoRoomFor_KeepsItsLineWhole()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("shots.jsonl");
+        var result = new ShotResult { Counts = ImmutableSortedDictionary<string, long>.Empty.Add("0", 5), Requested = 5, Provenance = new ShotProvenance("b", "v", "job", "hash", 0) };
+        FullDisk? disk = null;
+        using (var ledger = new ShotLedger(path, file => disk = new FullDisk(file)))
+        {
+            ledger.Append(1, 0, "first", result, 0);
+            disk!.IsFull = true;
+            Assert.Throws<QrnnException>(() => ledger.Append(1, 1, "second", result, 0));
+            disk.IsFull = false;
+            ledger.Append(1, 2, "third", result, 0); // a job that was under way when the other's result could not be written
+        }
+
+        using var again = new ShotLedger(path);
+        Assert.NotNull(again.TryFind(1, 0, "first"));
+        Assert.Null(again.TryFind(1, 1, "second"));
+        Assert.NotNull(again.TryFind(1, 2, "third"));
+        Assert.Equal(10, again.Spent.Shots);
+    }
+
+    [Fact]
     public void Differentiate_DuplicateSequences_AreRunOnce()
     {
         SequenceBatch batch = ShotCases.Batch(Shape.Inputs);
@@ -219,5 +242,20 @@ public sealed class ShotLedgerTests
         TrainingResult result = network.Differentiate(parameters, ShotCases.Batch(Shape.Inputs) with { RandomKey = 77 }, LossKind.NegativeLogLikelihood, gradient);
         spent = network.LastGradient;
         return [.. gradient, result.Loss, result.MinimumPostselectionProbability];
+    }
+
+    /// <summary>A file of which half a write fits when the disk is full.</summary>
+    private sealed class FullDisk(string path) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0)
+    {
+        public bool IsFull { get; set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write(IsFull ? buffer[..(buffer.Length / 2)] : buffer);
+            if (IsFull)
+            {
+                throw new IOException("No space left on device");
+            }
+        }
     }
 }
