@@ -91,7 +91,14 @@ public sealed class JobJournalTests
         {
             QrnnException refused = Assert.Throws<QrnnException>(() => journal.Write(new JournalEntry
             {
-                Id = "a", Key = "key", Workspace = "workspace", Target = "target", ProgramHash = "hash", Shots = 1, Planned = DateTimeOffset.UnixEpoch, Label = new string('x', 70_000),
+                Id = "a",
+                Key = "key",
+                Workspace = "workspace",
+                Target = "target",
+                ProgramHash = "hash",
+                Shots = 1,
+                Planned = DateTimeOffset.UnixEpoch,
+                Label = new string('x', 70_000),
             }));
             Assert.Contains("70000 characters", refused.Message, StringComparison.Ordinal);
         }
