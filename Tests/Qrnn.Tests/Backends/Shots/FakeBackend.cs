@@ -23,6 +23,9 @@ internal sealed class FakeBackend : IShotBackend
     /// <summary>What a shot costs; null for free.</summary>
     public decimal? PricePerShot { get; init; }
 
+    /// <summary>Of so many shots one fails and one is lost without a word, whatever they measure; 0 for none.</summary>
+    public int LosesTwoOf { get; init; }
+
     public Task RunAsync(IReadOnlyList<ShotRequest> requests, Action<int, ShotResult> completed, CancellationToken cancellation = default)
     {
         for (int i = requests.Count - 1; i >= 0; i--)
@@ -42,8 +45,15 @@ internal sealed class FakeBackend : IShotBackend
     {
         (string[] outcomes, double[] cumulative) = Distribution(request);
         long[] hits = new long[outcomes.Length];
+        long failed = 0;
         for (long shot = 0; shot < request.Shots; shot++)
         {
+            if (LosesTwoOf > 0 && shot % LosesTwoOf < 2)
+            {
+                failed += shot % LosesTwoOf;
+                continue;
+            }
+
             int place = Array.BinarySearch(cumulative, CounterRandom.NextDouble(request.Seed, (ulong)shot, 0));
             hits[Math.Min(place < 0 ? ~place : place + 1, outcomes.Length - 1)]++;
         }
@@ -52,6 +62,7 @@ internal sealed class FakeBackend : IShotBackend
         {
             Counts = Enumerable.Range(0, outcomes.Length).Where(i => hits[i] > 0).ToImmutableSortedDictionary(i => outcomes[i], i => hits[i], StringComparer.Ordinal),
             Requested = request.Shots,
+            Failed = failed,
             Cost = PricePerShot is { } price ? new ShotCost(price * request.Shots, "USD", false) : null,
             Provenance = new ShotProvenance(Name, "1", PricePerShot is null ? null : $"job {request.Seed:x}", "0", 0),
         };
