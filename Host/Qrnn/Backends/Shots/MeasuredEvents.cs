@@ -13,6 +13,9 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
     /// <summary>Separates the shots from other uses of the key; any constant that no other purpose has.</summary>
     private const ulong Purpose = 0x73686f7473; // "shots"
 
+    /// <summary>How often a circuit is run of which hardly a shot had an outcome: with few shots on a machine that loses some this is chance, and no reason to end a run.</summary>
+    private const int Attempts = 8;
+
     /// <summary>Programs that are kept; beyond, all are made anew.</summary>
     private const int ProgramLimit = 4096;
 
@@ -38,7 +41,7 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
     {
         ArgumentNullException.ThrowIfNull(requests);
         var samples = new EventSample[requests.Count];
-        var missing = new List<(int Place, ShotRequest Request, string Identity)>();
+        var missing = new List<(int Place, ShotRequest Request, string Identity, int Attempt)>();
         for (int i = 0; i < requests.Count; i++)
         {
             EventRequest wanted = requests[i];
@@ -52,47 +55,68 @@ public sealed class MeasuredEvents(IShotBackend backend, Func<ScoredSequence, IS
                 Label = wanted.Label,
                 Expected = wanted.Events.Expected(program.Outputs),
             };
-            string identity = CircuitIdentity.Of(backend.Name, program, wanted.Sequence, request);
-            if (Ledger?.TryFind(key, wanted.Index, identity) is { } known)
+            (int Place, ShotRequest Request, string Identity, int Attempt) next = (i, request, Identity(wanted, request), 0);
+            for ((int Place, ShotRequest Request, string Identity, int Attempt) at = next; Ledger is not null && at.Attempt < Attempts; at = Again(at))
             {
-                samples[i] = Sample(wanted, known, limits.Estimate(request));
+                if (Ledger.TryFind(key, wanted.Index, at.Identity) is not { } known)
+                {
+                    continue;
+                }
+
+                next = Again(at);
+                samples[i] = Sample(wanted, known, limits.Estimate(request))!;
+                break;
             }
-            else
+
+            if (samples[i] is null)
             {
-                missing.Add((i, request, identity));
+                missing.Add(next);
             }
         }
 
-        if (missing.Count == 0)
+        while (missing.Count > 0)
         {
-            return samples;
+            bool[] told = new bool[missing.Count];
+            limits.Require(missing.Select(static circuit => circuit.Request), Ledger?.Spent ?? Spent);
+            backend.RunAsync([.. missing.Select(static circuit => circuit.Request)], (index, result) => told[index] = Completed(index, result), cancellation).GetAwaiter().GetResult();
+            int lost = Array.IndexOf(told, false);
+            missing = lost >= 0
+                ? throw new InvalidOperationException($"The backend {backend.Name} gave no result for circuit {requests[missing[lost].Place].Index}.")
+                : [.. missing.Where(circuit => samples[circuit.Place] is null).Select(Again)];
         }
 
-        limits.Require(missing.Select(static circuit => circuit.Request), Ledger?.Spent ?? Spent);
-        backend.RunAsync([.. missing.Select(static circuit => circuit.Request)], Completed, cancellation).GetAwaiter().GetResult();
-        int lost = Array.IndexOf(samples, null);
-        return lost < 0 ? samples : throw new InvalidOperationException($"The backend {backend.Name} gave no result for circuit {requests[lost].Index}.");
+        return samples;
 
-        void Completed(int index, ShotResult result)
+        string Identity(EventRequest wanted, ShotRequest request) => CircuitIdentity.Of(backend.Name, request.Program, wanted.Sequence, request);
+
+        // The same circuit with other random numbers: under the same ones a service's journal would answer with the same shots.
+        (int Place, ShotRequest Request, string Identity, int Attempt) Again((int Place, ShotRequest Request, string Identity, int Attempt) circuit)
         {
-            (int place, ShotRequest request, string identity) = missing[index];
+            EventRequest wanted = requests[circuit.Place];
+            int attempt = circuit.Attempt + 1;
+            ShotRequest request = circuit.Request with { Seed = CounterRandom.NextBits(key, (ulong)wanted.Index, Purpose + (ulong)attempt).Low };
+            return attempt > Attempts
+                ? throw new QrnnException(FailureKind.RemoteService, $"{backend.Name}: fewer than {ShotShares.Fewest} of {request.Shots} shots of circuit {wanted.Index} ({wanted.Label}) have an outcome, {Attempts} times: a gradient needs {ShotShares.Fewest} or more; take more --shots")
+                : (circuit.Place, request, Identity(wanted, request), attempt);
+        }
+
+        bool Completed(int index, ShotResult result)
+        {
+            (int place, ShotRequest request, string identity, _) = missing[index];
             EventRequest wanted = requests[place];
             ShotResult kept = ShotLedger.IsPaid(result) ? result : Reduced(wanted, result);
             decimal estimated = limits.Estimate(request);
             Ledger?.Append(key, wanted.Index, identity, kept, estimated);
-            samples[place] = Sample(wanted, kept, estimated);
+            samples[place] = Sample(wanted, kept, estimated)!;
+            return true;
         }
     }
 
-    private EventSample Sample(EventRequest wanted, ShotResult result, decimal estimated)
+    /// <summary>Counts the events; null when too few shots have an outcome to say anything.</summary>
+    private EventSample? Sample(EventRequest wanted, ShotResult result, decimal estimated)
     {
-        if (result.Measured < ShotShares.Fewest)
-        {
-            throw new QrnnException(FailureKind.RemoteService, $"{backend.Name}: {result.Measured} of {result.Requested} shots of circuit {wanted.Index} ({wanted.Label}) have an outcome: a gradient needs {ShotShares.Fewest} or more");
-        }
-
         Spent = Spent.With(result, estimated);
-        return EventSample.Of(wanted.Events, Program(wanted.Sequence).Outputs, result.Counts);
+        return result.Measured < ShotShares.Fewest ? null : EventSample.Of(wanted.Events, Program(wanted.Sequence).Outputs, result.Counts);
     }
 
     private ShotResult Reduced(EventRequest wanted, ShotResult result)

@@ -26,6 +26,9 @@ internal sealed class FakeBackend : IShotBackend
     /// <summary>Of so many shots one fails and one is lost without a word, whatever they measure; 0 for none.</summary>
     public int LosesTwoOf { get; init; }
 
+    /// <summary>So many runs at first lose all their shots.</summary>
+    public int EmptyRuns { get; init; }
+
     public Task RunAsync(IReadOnlyList<ShotRequest> requests, Action<int, ShotResult> completed, CancellationToken cancellation = default)
     {
         for (int i = requests.Count - 1; i >= 0; i--)
@@ -48,9 +51,9 @@ internal sealed class FakeBackend : IShotBackend
         long failed = 0;
         for (long shot = 0; shot < request.Shots; shot++)
         {
-            if (LosesTwoOf > 0 && shot % LosesTwoOf < 2)
+            if (Runs < EmptyRuns || (LosesTwoOf > 0 && shot % LosesTwoOf < 2))
             {
-                failed += shot % LosesTwoOf;
+                failed += Runs < EmptyRuns ? 1 : shot % LosesTwoOf;
                 continue;
             }
 

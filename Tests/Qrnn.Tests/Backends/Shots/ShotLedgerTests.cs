@@ -68,6 +68,27 @@ public sealed class ShotLedgerTests
         Assert.Equal(10, again.Spent.Shots);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Differentiate_CircuitsOfWhichNoShotHadAnOutcome_AreRunAgainWithOtherSeeds(bool isBroken)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("shots.jsonl");
+        var options = new ShotTrainingOptions { Shots = 50, Allocation = ShotAllocation.Even };
+        Gradient(new FakeBackend(), options, null, out ShotSpending usual);
+        if (isBroken)
+        {
+            // The process ends when the empty results are in the ledger: the next must not take them for an answer, nor stop at them.
+            Assert.Throws<IOException>(() => Gradient(new FakeBackend { EmptyRuns = 3, BeforeEach = run => _ = run == usual.Circuits ? throw new IOException("cable") : 0 }, options, path, out _));
+        }
+
+        double[] gradient = Gradient(new FakeBackend { EmptyRuns = isBroken ? 0 : 3 }, options, path, out _);
+        Assert.All(gradient, static value => Assert.True(double.IsFinite(value)));
+        using var ledger = new ShotLedger(path);
+        Assert.Equal(usual.Circuits + 3, ledger.Spent.Circuits);
+    }
+
     [Fact]
     public void Differentiate_DuplicateSequences_AreRunOnce()
     {
