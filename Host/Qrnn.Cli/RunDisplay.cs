@@ -69,7 +69,7 @@ internal static class RunDisplay
         context.Text.WriteLine(result.Cost is { } cost ? $"cost: {Money(cost)}" : "cost: nothing, or the backend does not say");
         ShotProvenance from = result.Provenance;
         context.Text.WriteLine(FormattableString.Invariant(
-            $"by {from.Backend} {from.Version}{(from.Job is { } job ? $", job {job}" : string.Empty)}, program {from.ProgramHash}, {from.Seconds:0.##} s"));
+            $"by {from.Backend}{(from.Backend.EndsWith(from.Version, StringComparison.Ordinal) ? string.Empty : $" {from.Version}")}{(from.Job is { } job ? $", job {job}" : string.Empty)}, program {from.ProgramHash}, {from.Seconds:0.##} s"));
     }
 
     /// <summary>Everything, for machines.</summary>
