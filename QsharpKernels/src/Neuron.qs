@@ -1,5 +1,7 @@
 import Std.Diagnostics.Fact;
+import AmplitudeAmplification.ApplyAmplified;
 import AncillaPolicy.*;
+import NeuronAttempt.*;
 import NeuronSteps.*;
 import Postselection.*;
 import Preactivation.*;
@@ -11,11 +13,13 @@ import RepeatUntilSuccess.*;
 ///
 /// # Description
 /// Order 0 is the pre-activation itself, without ancilla. Order k uses k ancillas: level l pre-activates ancilla l by level l - 1 (or the
-/// pre-activation), turns the next qubit under its control, undoes the pre-activation and settles the ancilla as the policy says.
+/// pre-activation), turns the next qubit under its control, undoes the pre-activation and settles the ancilla as the policy says. Finite
+/// amplification settles all at the end instead and uses 2^k - 1.
 ///
 /// # Output
-/// What was measured; Zero is success. Nothing for the policies that cannot fail, every ancilla's result for `Measure`, and one result for
-/// `RepeatUntilSuccess`: One when a level used all its attempts. Only results, because no profile lets an array hold measured Bools.
+/// What was measured; Zero is success. Nothing for the policies that cannot fail, every ancilla's result for `Measure` and `AmplifyBy`, and
+/// one result for `RepeatUntilSuccess`: One when a level used all its attempts. Only results, because no profile lets an array hold measured
+/// Bools.
 ///
 /// # Reference
 /// J. Bausch, Recurrent Quantum Neural Networks, arXiv:2006.14619, figure 1 and appendix A.
@@ -23,11 +27,21 @@ operation ApplyNeuron(neuron : Neuron, policy : AncillaPolicy, sources : Qubit[]
     let weights = Length(neuron.Weights);
     let subsets = Length(neuron.Subsets);
     Fact(weights == subsets, $"Got {weights} weights for {subsets} control subsets of neuron {neuron.Group}.");
-    use ancillas = Qubit[neuron.Order];
+    // Amplification keeps every level's flag until the end; the others settle a level at once and use its ancilla again.
+    use ancillas = Qubit[IsAmplifyBy(policy) ? FlagCount(neuron.Order) | neuron.Order];
     let chain = ancillas + [target];
     mutable measured = [];
     if neuron.Order == 0 {
         ApplyPreactivation(neuron, sources, target);
+    } elif IsAmplifyBy(policy) {
+        ApplyAmplified(policy.Phases, ApplyNeuronAttempt, (neuron, sources, ancillas, target), ancillas);
+        for ancilla in ancillas {
+            if ProjectsFlags(policy) {
+                NativePostselect(ancilla, neuron.Group);
+            } else {
+                measured += [MResetZ(ancilla)];
+            }
+        }
     } elif IsRepeatUntilSuccess(policy) {
         measured += [ApplyStepsUntilSuccess(neuron, policy.MaxAttempts, sources, chain)];
     } else {

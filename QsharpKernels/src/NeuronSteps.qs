@@ -4,7 +4,7 @@ import Rotations.ApplyControlledRy;
 
 /// # Summary
 /// The controlled turn between an ancilla and what it acts on: |1⟩|0⟩ to |1⟩|1⟩ and |1⟩|1⟩ to -|1⟩|0⟩, or back when `inverted`.
-operation ApplyTurn(inverted : Bool, ancilla : Qubit, target : Qubit) : Unit {
+operation ApplyTurn(inverted : Bool, ancilla : Qubit, target : Qubit) : Unit is Adj {
     ApplyControlledRy(inverted ? -PI() | PI(), [ancilla], target);
 }
 
@@ -59,7 +59,7 @@ function LevelSteps(level : Int, inverted : Bool, attempts : Int, inner : (Neuro
 
 /// # Summary
 /// Applies a unitary step; `chain` holds the ancillas and then the target.
-operation ApplyStep(neuron : Neuron, step : NeuronStep, sources : Qubit[], chain : Qubit[]) : Unit {
+operation ApplyStep(neuron : Neuron, step : NeuronStep, sources : Qubit[], chain : Qubit[]) : Unit is Adj {
     if step.Kind == 0 {
         ApplyPreactivation(neuron, sources, chain[0]);
     } elif step.Kind == 1 {

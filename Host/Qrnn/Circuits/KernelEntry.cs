@@ -120,7 +120,8 @@ public static class KernelEntry
         ? $"[{string.Join(", ", word.Select(static bit => bit ? "true" : "false"))}]"
         : throw new QrnnException($"a word has {word.Length} bits: the network's words have {bits}");
 
-    private static string Numbers(ReadOnlySpan<double> values)
+    /// <summary>A Q# list of doubles.</summary>
+    internal static string Numbers(ReadOnlySpan<double> values)
     {
         var text = new StringBuilder("[");
         for (int i = 0; i < values.Length; i++)

@@ -11,10 +11,13 @@ public sealed partial class QsharpTests(CompilerFixture fixture)
     /// <summary>Every lowest profile of <see cref="Profiles"/> with an entry that uses what the file is for. A new file must be added.</summary>
     private static readonly Dictionary<string, (QirProfile Lowest, string Body)> Profiles = new()
     {
+        ["AmplitudeAmplification.qs"] = (QirProfile.Base, "AmplitudeAmplification.ApplyAmplified(AmplitudeAmplification.PiOverThreePhases(1), NeuronAttempt.ApplyNeuronAttempt, (neuron, q[0..0], q[1..1], q[2]), q[1..1]);"),
         ["AncillaPolicy.qs"] = (QirProfile.Base, "let policy = AncillaPolicy.Measure(); Ry(Std.Convert.IntAsDouble(policy.MaxAttempts), q[0]);"),
         ["Network.qs"] = (QirProfile.Base, "ResetAll(q); let shape = new RecurrentCell.CellShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1, Bias = 1.0 }; let _ = Network.RunNetwork(shape, AncillaPolicy.Measure(), [0.1, 0.2, 0.3, 0.4], [[true], [false]], [[], []], Network.NoHook);"),
         ["Neuron.qs"] = (QirProfile.Base, "let _ = Neuron.ApplyNeuron(neuron, AncillaPolicy.Measure(), q[0..0], q[1]);"),
+        ["NeuronAttempt.qs"] = (QirProfile.Base, "NeuronAttempt.ApplyNeuronAttempt(neuron, q[0..0], q[1..1], q[2]);"),
         ["NeuronSteps.qs"] = (QirProfile.Base, "for step in NeuronSteps.NeuronSteps(1, 1) { NeuronSteps.ApplyStep(neuron, step, q[0..0], q[1..2]); }"),
+        ["Phases.qs"] = (QirProfile.Base, "Phases.ApplyPhaseOnZero(0.1, q);"),
         ["Postselection.qs"] = (QirProfile.Base, "Postselection.NativePostselect(q[0], 0);"),
         ["Preactivation.qs"] = (QirProfile.Base, "Preactivation.ApplyPreactivation(neuron, q[0..0], q[1]);"),
         ["Readout.qs"] = (QirProfile.Base, "let _ = Readout.MeasureWord(q);"),
