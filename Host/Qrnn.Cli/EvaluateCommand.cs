@@ -18,7 +18,8 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure runs' networks on data that they have not seen, sampled (outputs are measured, as a machine would) and exact (whole distributions): on the whole split of a task with labels, with ensembles, intervals and baselines; on fresh batches of any other task.",
             "qrnn evaluate runs/elman-xor-1",
-            "qrnn evaluate runs/elman-xor-1 --checkpoint last --split validate --batches 100 --json");
+            "qrnn evaluate runs/elman-xor-1 --checkpoint last --split validate --batches 100 --json",
+            "qrnn evaluate runs/elman-xor-1 --meaning unitary");
         var folders = new Argument<string[]>("RUN") { Description = "The run's folder; several give ensembles as well.", Arity = ArgumentArity.OneOrMore };
         var task = new Option<string?>("--task") { HelpName = "NAME", Description = "Evaluate on this task, with words of the same size. Default: the run's." };
         var split = Choice("--split", "Which sequences: test ones, which no run sees, those of validation, or those of training. Default: test.", ["test", "validate", "train", "validation"]);
@@ -27,12 +28,13 @@ internal static class EvaluateCommand
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder with prepared data sets, or the one above its subfolder rvqe. Default: the run's." };
         Option<int?> batches = Numbers.Integer("--batches", "N", $"Tasks without splits: batches of the run's validation size, from 1 to 100000. Default: {DefaultBatches}.", 1, 100_000);
         var checkpoint = Choice("--checkpoint", "Which checkpoint: that of the lowest validation loss or the newest. Default: best.", ["best", "last"]);
+        var meaning = Choice("--meaning", "Run the networks as if their neurons had this meaning, to see what the difference makes. Default: the one that each was trained in.", ["postselected", "unitary"]);
         Option<int?> threads = Numbers.Integer("--threads", "N", "Threads; 0 is one per core. Results do not depend on it. Default: the run's.", 0, 1024);
         Option<int?> seed = Numbers.Integer("--seed", "N", "Source of measurements, resamples and fresh batches. Default: the run's.", 0);
         Option<int?> draws = Numbers.Integer("--sampled", "N", $"Tasks with splits: how often each row's outputs are measured, from 1 to 1000. Default: {new SplitOptions().Draws}.", 1, 1000);
         Option<int?> resamples = Numbers.Integer("--resamples", "N", $"Tasks with splits: resamples of the bootstrap's intervals, from 1 to 100000. Default: {new SplitOptions().Resamples}.", 1, 100_000);
         verb.Arguments.Add(folders);
-        foreach (Option option in new Option[] { task, split, data, batches, checkpoint, threads, seed, draws, resamples })
+        foreach (Option option in new Option[] { task, split, data, batches, checkpoint, meaning, threads, seed, draws, resamples })
         {
             verb.Options.Add(option);
         }
@@ -44,11 +46,17 @@ internal static class EvaluateCommand
             EvaluatedRun[] runs = [.. context.Get(folders)!.Select(folder => EvaluatedRun.Open(terminal.Resolve(folder), kind, configuration => configuration with
             {
                 Task = context.Get(task) ?? configuration.Task,
+                Shape = configuration.Shape with { Meaning = context.Get(meaning) is { } word ? Enum.Parse<NeuronMeaning>(word, ignoreCase: true) : configuration.Shape.Meaning },
                 Files = configuration.Files with { Data = otherData ?? configuration.Files.Data },
                 Threads = context.Get(threads) ?? configuration.Threads,
                 Seed = context.Get(seed) ?? configuration.Seed,
             }))];
             EvaluatedRun first = runs[0];
+            foreach (EvaluatedRun run in runs.Where(static run => run.Configuration.Shape.Meaning != run.Folder.Configuration.Shape.Meaning))
+            {
+                context.Text.WriteLine($"{run.Name}: trained with {Meaning(run.Folder.Configuration)} neurons, run with {Meaning(run.Configuration)} ones");
+            }
+
             foreach (EvaluatedRun other in runs)
             {
                 other.CheckSameTask(first);
@@ -85,6 +93,8 @@ internal static class EvaluateCommand
         option.AcceptOnlyFromAmong(words);
         return option;
     }
+
+    private static string Meaning(TrainingConfiguration configuration) => configuration.Shape.Meaning == NeuronMeaning.Unitary ? "unitary" : "postselected";
 
     private static void Refuse(VerbContext context, Option<int?> option, string why)
     {
@@ -123,6 +133,7 @@ internal static class EvaluateCommand
     {
         ["run"] = run.Folder.Location,
         ["step"] = run.Checkpoint.Step,
+        ["meaning"] = Meaning(run.Configuration),
         ["outputs"] = result.Calls,
         ["loss"] = result.SampledLoss,
         ["characterErrorRate"] = result.CharacterErrorRate,

@@ -24,6 +24,7 @@ internal static class Verbs
         TasksCommand.Create(terminal),
         DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),
+        AmplifyCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         AzureCommands.Create(terminal),
         BenchCommand.Create(terminal),

@@ -72,35 +72,77 @@ operation ApplyRecurrentCell(
     Fact(given == needed, $"Got {given} parameters for a cell that has {needed}.");
     let (lanes, width) = (Length(workspace), shape.Workspace);
     Fact(lanes == width, $"Got {lanes} workspace lanes for a cell that has {width}.");
-    let subsets = ControlSubsets(width + shape.Inputs - 1, shape.Degree);
-    let stride = Length(subsets) + 1;
     let all = workspace + inout;
     mutable measured = [];
+    for step in CellSteps(shape, parameters) {
+        if IsNeuron(step) {
+            measured += ApplyNeuron(step.Neuron, policy, Excluding([step.Lane], all), all[step.Lane]);
+        } else {
+            ApplyPlainStep(step, word, inout, all);
+        }
+    }
+    measured
+}
+
+/// # Summary
+/// One step of a cell's circuit; lanes are counted workspace first, then in/out.
+struct CellStep {
+    /// 0 flips of the input word, 1 rotation, 2 neuron.
+    Kind : Int,
+    /// The lane that is rotated, or that the neuron turns.
+    Lane : Int,
+    /// Angle of a rotation.
+    Angle : Double,
+    /// A neuron's numbers.
+    Neuron : Neuron,
+}
+
+/// # Summary
+/// Whether the step is a neuron.
+function IsNeuron(step : CellStep) : Bool {
+    step.Kind == 2
+}
+
+/// # Summary
+/// The steps of a cell in order: what every way of running it shares.
+function CellSteps(shape : CellShape, parameters : Double[]) : CellStep[] {
+    let width = shape.Workspace;
+    let subsets = ControlSubsets(width + shape.Inputs - 1, shape.Degree);
+    let stride = Length(subsets) + 1;
+    let none = MakeNeuron(shape, [], [0.0], -1);
+    let flips = new CellStep { Kind = 0, Lane = 0, Angle = 0.0, Neuron = none };
+    mutable steps = [flips];
     mutable offset = 0;
     mutable group = 0;
-    ApplyWord(word, inout);
-    for stage in 0..shape.Stages {
-        if stage > 0 {
+    for stage in 0..shape.Stages + 1 {
+        let output = stage > shape.Stages;
+        if output {
+            steps += [flips];
+        } elif stage > 0 {
             for lane in 0..width - 1 {
-                Ry(parameters[offset + lane], workspace[lane]);
+                steps += [new CellStep { Kind = 1, Lane = lane, Angle = parameters[offset + lane], Neuron = none }];
             }
             offset += width;
         }
-        for lane in 0..width - 1 {
+        let first = output ? width | 0;
+        for lane in first..first + (output ? shape.Inputs | width) - 1 {
             let neuron = MakeNeuron(shape, subsets, parameters[offset..offset + stride - 1], group);
-            measured += ApplyNeuron(neuron, policy, Excluding([lane], all), workspace[lane]);
+            steps += [new CellStep { Kind = 2, Lane = lane, Angle = 0.0, Neuron = neuron }];
             offset += stride;
             group += 1;
         }
     }
-    ApplyWord(word, inout);
-    for lane in 0..shape.Inputs - 1 {
-        let neuron = MakeNeuron(shape, subsets, parameters[offset..offset + stride - 1], group);
-        measured += ApplyNeuron(neuron, policy, Excluding([width + lane], all), inout[lane]);
-        offset += stride;
-        group += 1;
+    steps
+}
+
+/// # Summary
+/// Applies a step that is no neuron.
+operation ApplyPlainStep(step : CellStep, word : Bool[], inout : Qubit[], all : Qubit[]) : Unit is Adj {
+    if step.Kind == 0 {
+        ApplyWord(word, inout);
+    } else {
+        Ry(step.Angle, all[step.Lane]);
     }
-    measured
 }
 
 /// # Summary
@@ -116,4 +158,4 @@ function MakeNeuron(shape : CellShape, subsets : Int[][], parameters : Double[],
     }
 }
 
-export CellShape, NeuronCount, ParameterCount, ApplyWord, ApplyRecurrentCell, MakeNeuron;
+export CellShape, CellStep, NeuronCount, ParameterCount, ApplyWord, ApplyRecurrentCell, CellSteps, IsNeuron, ApplyPlainStep, MakeNeuron;

@@ -42,6 +42,38 @@ public static class KernelEntry
         """;
 
     /// <summary>
+    /// One neuron with symbols for its weights and its angle (the last symbol), to be compiled as <see cref="SymbolicCell"/>. Qubits in order:
+    /// references that nothing acts on, sources, the target, ancillas.
+    /// </summary>
+    /// <param name="order">Order of the neuron, 0 or more.</param>
+    /// <param name="sources">Its sources, 0 or more.</param>
+    /// <param name="degree">Most controls on one rotation.</param>
+    /// <param name="policy">What happens to its ancillas.</param>
+    /// <param name="references">Qubits beside it.</param>
+    public static string SymbolicNeuron(int order, int sources, int degree, KernelAncillaPolicy policy, int references = 0)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return $$"""
+            {{Imports}}import Symbols.*;
+            import Neuron.*;
+            import Preactivation.*;
+            import Rotations.*;
+
+            @EntryPoint()
+            operation Main() : Unit {
+                use references = Qubit[{{references}}];
+                use sources = Qubit[{{sources}}];
+                use target = Qubit();
+                let subsets = ControlSubsets({{sources}}, {{degree}});
+                let parameters = ForEach(Param, SequenceI(0, Length(subsets)));
+                let neuron = new Neuron { Order = {{order}}, Subsets = subsets, Weights = Most(parameters), Bias = 0.0, Angle = Tail(parameters), Group = 0 };
+                let _ = ApplyNeuron(neuron, {{policy.Expression}}, sources, target);
+            }
+
+            """;
+    }
+
+    /// <summary>
     /// The network over a sequence with numbers for everything. The program's value is a pair: the measured word of each step (empty where
     /// postselected), and what the neurons measured in each step (Zero is success).
     /// </summary>

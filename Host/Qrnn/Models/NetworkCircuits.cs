@@ -18,7 +18,20 @@ public sealed class NetworkCircuits(KernelCompiler compiler, KernelLibrary libra
     public Circuit Cell(NetworkShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        string entry = KernelEntry.SymbolicCell(KernelShapeOf(shape.Validated()), PolicyOf(shape.Meaning));
+        return CellUnder(shape, PolicyOf(shape.Meaning));
+    }
+
+    /// <summary>One neuron by itself: sources, target, ancillas; weights and then its angle as parameters.</summary>
+    /// <exception cref="QrnnException">The Q# compiler is missing or refuses.</exception>
+    public Circuit Neuron(int order, int sources, int degree, KernelAncillaPolicy policy, int references = 0) =>
+        QirReader.Read(compiler.CompileToQir(library.SymbolicProgram(KernelEntry.SymbolicNeuron(order, sources, degree, policy, references)), QirProfile.AdaptiveRif));
+
+    /// <summary>The cell with another ancilla policy than its meaning's ideal, such as a finite amplification.</summary>
+    /// <exception cref="QrnnException">See <see cref="Cell"/>.</exception>
+    public Circuit CellUnder(NetworkShape shape, KernelAncillaPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        string entry = KernelEntry.SymbolicCell(KernelShapeOf(shape.Validated()), policy);
         string qir = compiler.CompileToQir(library.SymbolicProgram(entry), QirProfile.AdaptiveRif);
         Circuit circuit = QirReader.Read(qir);
         return circuit with

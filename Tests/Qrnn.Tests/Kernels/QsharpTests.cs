@@ -11,6 +11,7 @@ public sealed partial class QsharpTests(CompilerFixture fixture)
     /// <summary>Every lowest profile of <see cref="Profiles"/> with an entry that uses what the file is for. A new file must be added.</summary>
     private static readonly Dictionary<string, (QirProfile Lowest, string Body)> Profiles = new()
     {
+        ["AmplifiedCell.qs"] = (QirProfile.Base, "let shape = new RecurrentCell.CellShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1, Bias = 1.0 }; AmplifiedCell.ApplyAmplifiedCell([0.3, 0.4], [true], false, shape, [0.1, -0.1], [0.1, 0.2, 0.3, 0.4], [true], q[0..0], q[1..1], q[2..2]);"),
         ["AmplitudeAmplification.qs"] = (QirProfile.Base, "AmplitudeAmplification.ApplyAmplified(AmplitudeAmplification.PiOverThreePhases(1), NeuronAttempt.ApplyNeuronAttempt, (neuron, q[0..0], q[1..1], q[2]), q[1..1]);"),
         ["AncillaPolicy.qs"] = (QirProfile.Base, "let policy = AncillaPolicy.Measure(); Ry(Std.Convert.IntAsDouble(policy.MaxAttempts), q[0]);"),
         ["Network.qs"] = (QirProfile.Base, "ResetAll(q); let shape = new RecurrentCell.CellShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1, Bias = 1.0 }; let _ = Network.RunNetwork(shape, AncillaPolicy.Measure(), [0.1, 0.2, 0.3, 0.4], [[true], [false]], [[], []], Network.NoHook);"),
@@ -40,7 +41,9 @@ public sealed partial class QsharpTests(CompilerFixture fixture)
         { "NeuronSteps.qs", "inverted ? -PI() | PI()", "inverted ? PI() | -PI()", "ApplyNeuron_PostselectedEveryBasisState_TurnsByTheClosedForm" },
         { "NeuronSteps.qs", "mutable backward = [Step(1, 0, false)]", "mutable backward = [Step(0, 0, false)]", "ApplyNeuron_PostselectedOnASuperposition_WeighsBranchesByTheClosedForm" },
         { "Rotations.qs", "ApplyControlledRy(-angle, controls, target)", "ApplyControlledRy(angle, controls, target)", "ApplyControlledRy_Adjoint_UndoesIt" },
-        { "RecurrentCell.qs", "for stage in 0..shape.Stages {", "for stage in 0..0 {", "ApplyRecurrentCell_OrderZero_AppliesStagesInOrder" },
+        { "RecurrentCell.qs", "Angle = parameters[offset + lane]", "Angle = parameters[offset]", "ApplyRecurrentCell_OrderZero_AppliesStagesInOrder" },
+        { "AmplitudeAmplification.qs", "[-first, -second, second, first]", "[first, second, second, first]", "ApplyNeuron_AmplifiedPhaseFree_IsTheUnitaryNeuronOnASuperposition" },
+        { "AmplifiedCell.qs", "knownStart ? workspace | []", "[]", "ApplyAmplifiedCell_KnownStart_EndsInThePostselectedState" },
     };
 
     [Theory]
