@@ -24,6 +24,12 @@ internal static class Tolerances
     /// <summary>Numbers of random deep cells: words of probability down to 1e-14 are postselected, which magnifies rounding by the inverse square root.</summary>
     public const double ConditionedNumber = 1e-9;
 
+    /// <summary>A designed response against Simpson's rule with 20 000 intervals: truncation near 1e-11, since its integrand varies over 1/100 of the interval.</summary>
+    public const double DesignedResponse = 1e-9;
+
+    /// <summary>Probabilities of a network whose neurons lose up to 2e-6 of an amplitude, over two calls of three neurons.</summary>
+    public const double AmplifiedNetwork = 5e-5;
+
     /// <summary>Losses, norms and parameters of a training run against PyTorch in double precision (issue 2); 40 L-BFGS calls amplify rounding.</summary>
     public const double GoldenTraining = 1e-9;
 

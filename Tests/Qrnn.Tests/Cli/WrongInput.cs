@@ -126,6 +126,14 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("sweep with a network that can't be", 2, "cell 1 (workspace 19): workspace 19 + inputs 2", "sweep", "a.json") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "grid": { "workspace": [3, 19] }, "seeds": [1] }""") },
         new("sweep into another folder's files", 2, "is not empty and holds no sweep", "sweep", "a.json", "--output", ".") { Prepare = Put("a.json", """{ "name": "a", "base": { "task": "elman-xor" }, "seeds": [1] }""") },
         new("gradients at a length that is none", 2, "--lengths holds '1'", "gradients", "--lengths", "1"),
+        new("amplification of a neuron without ancilla", 2, "--order is 0: must be a whole number from 1 to 4", "amplify", "--order", "0"),
+        new("amplification at an angle that is none", 2, "--eta holds 'x'", "amplify", "--eta", "0.1,x"),
+        new("amplification of random and given branches", 2, "leave --branches and --seed out", "amplify", "--eta", "0.1", "--branches", "3"),
+        new("amplification of an impossible probability", 2, "--least-success is 2", "amplify", "--least-success", "2"),
+        new("amplification of a run and a neuron", 2, "--order is given beside 'run'", "amplify", "run", "--order", "1"),
+        new("amplification of nothing", 2, "there is no such run", "amplify", "runs/none"),
+        new("sequences for a neuron", 2, "a neuron by itself is fed no sequences", "amplify", "--sequences", "2"),
+        new("evaluation in a third meaning", 2, "'both' not recognized", "evaluate", "runs/none", "--meaning", "both"),
         new("no Node on PATH", 3, "Node.js 20 or later", "train", "elman-xor") { WithoutNode = true },
     ];
 
