@@ -101,11 +101,15 @@ internal static class AmplifiedRunTables
             return rows;
         }
 
-        context.Text.WriteLine("over the training, attempts until success (1 / probability): of a neuron in the geometric mean and at worst, of a postselected output word at worst");
+        // Unitary neurons were trained in the limit, where they always succeed: the metrics know nothing of their attempts.
+        bool limit = run.Configuration.Shape.Meaning == NeuronMeaning.Unitary;
+        context.Text.WriteLine("over the training, attempts until success (1 / probability): of a neuron in the geometric mean and at worst, of a postselected output word at worst"
+            + (limit ? "; unitary neurons were not recorded" : string.Empty));
         var table = new TextTable("step", "loss", "neuron", "worst neuron", "worst word");
         foreach (ValidationResult each in shown.Select(static line => line.Result))
         {
-            double mean = 1 / each.Neurons!.GeometricMean, worst = 1 / each.Neurons.Minimum, word = 1 / each.MinimumPostselectionProbability;
+            double? mean = limit ? null : 1 / each.Neurons!.GeometricMean, worst = limit ? null : 1 / each.Neurons!.Minimum;
+            double word = 1 / each.MinimumPostselectionProbability;
             table.Row(each.Step, each.Loss, mean, worst, word);
             rows.Add(new JsonObject { ["step"] = each.Step, ["loss"] = each.Loss, ["neuronOverhead"] = mean, ["worstNeuronOverhead"] = worst, ["worstWordOverhead"] = word });
         }

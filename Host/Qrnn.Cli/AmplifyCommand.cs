@@ -115,6 +115,9 @@ internal static class AmplifyCommand
             $"order {order}, {branches.Length} branches: an attempt has {NeuronAmplification.Flags(order)} flags and {NeuronAmplification.Preactivations(order)} pre-activations and succeeds with {successes.Min():0.####} to {successes.Max():0.####} ({least:0.#####} or more in theory)"));
         context.Text.WriteLine(FormattableString.Invariant(
             $"attempts until success: the paper's bound {1 / least:0}; here {successes.Average(static p => 1 / p):0.###} in the mean, {1 / successes.Min():0.###} in the worst branch"));
+        int perLevel = AmplificationSequence.PhaseFreeTo(0.5, Math.Sqrt(goal)).Attempts;
+        double byLevels = NeuronAmplification.PreactivationsByLevels(order, perLevel);
+        context.Text.WriteLine($"all flags together, as below; level by level it would take {perLevel} attempts of every level, {byLevels} pre-activations");
         var table = new TextTable("sequence", "attempts", "pre-activations", "success", "1-F unitary", "1-F postselected", "phase", "operations", "depth");
         var rows = new JsonArray();
         AmplificationKind? done = null;
@@ -148,6 +151,7 @@ internal static class AmplifyCommand
             ["paperOverhead"] = 1 / least,
             ["meanOverhead"] = successes.Average(static p => 1 / p),
             ["worstOverhead"] = 1 / successes.Min(),
+            ["preactivationsByLevels"] = byLevels,
             ["branches"] = new JsonArray([.. branches.Select(static branch => (JsonNode)branch.Angle)]),
             ["rows"] = rows,
         });

@@ -25,9 +25,10 @@ public sealed class AmplifiedNeuronTests(CompilerFixture fixture)
         {
             AmplificationSequence sequence = AmplificationSequence.PhaseFree(count, least);
             double worst = 0;
+            Circuit circuit = Circuit(order, KernelAncillaPolicy.AmplifiedAndPostselected(sequence.Phases));
             for (int seed = 1; seed <= 3; seed++)
             {
-                (AmplifiedNeuron theory, double success, double infidelity) = Run(order, sequence, seed);
+                (AmplifiedNeuron theory, double success, double infidelity) = Run(circuit, order, sequence, seed);
                 Assert.Equal(theory.Success, success, Tolerances.ConditionedNumber);
                 Assert.Equal(theory.UnitaryInfidelity, infidelity, Tolerances.ConditionedNumber);
 
@@ -55,7 +56,7 @@ public sealed class AmplifiedNeuronTests(CompilerFixture fixture)
         AmplificationSequence sequence = kind == AmplificationKind.PiOverThree
             ? AmplificationSequence.PiOverThree(order + 2)
             : NeuronAmplification.FixedPointFor(order == 1 ? 9 : 25, NeuronAmplification.LeastSuccess(order));
-        (AmplifiedNeuron theory, double success, double infidelity) = Run(order, sequence, seed: 2);
+        (AmplifiedNeuron theory, double success, double infidelity) = Run(Circuit(order, KernelAncillaPolicy.AmplifiedAndPostselected(sequence.Phases)), order, sequence, seed: 2);
 
         Assert.Equal(theory.Success, success, Tolerances.ConditionedNumber);
         Assert.Equal(theory.UnitaryInfidelity, infidelity, Tolerances.ConditionedNumber);
@@ -146,9 +147,8 @@ public sealed class AmplifiedNeuronTests(CompilerFixture fixture)
     private Circuit Circuit(int order, KernelAncillaPolicy policy) => new NetworkCircuits(fixture.Compiler, fixture.Library).Neuron(order, Sources, 2, policy, References);
 
     /// <summary>Theory, and what the circuit does to a random state of reference, sources and target: success and 1 − fidelity with the unitary neuron.</summary>
-    private (AmplifiedNeuron Theory, double Success, double Infidelity) Run(int order, AmplificationSequence sequence, int seed)
+    private static (AmplifiedNeuron Theory, double Success, double Infidelity) Run(Circuit circuit, int order, AmplificationSequence sequence, int seed)
     {
-        Circuit circuit = Circuit(order, KernelAncillaPolicy.AmplifiedAndPostselected(sequence.Phases));
         using var simulator = new StateVectorSimulator<double>(StateVectorProgram.Prepare(circuit));
         int outer = References + Sources + 1, flags = circuit.QubitCount - outer;
         Assert.Equal(NeuronAmplification.Flags(order), flags);
