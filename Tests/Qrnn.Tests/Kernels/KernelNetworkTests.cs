@@ -54,13 +54,20 @@ public sealed partial class KernelNetworkTests(CompilerFixture fixture)
     [InlineData("Measure", QirProfile.Base)]
     [InlineData("Measure", QirProfile.AdaptiveRi)]
     [InlineData("Measure", QirProfile.Adaptive)]
+    [InlineData("Amplified", QirProfile.Base)]
+    [InlineData("Amplified", QirProfile.Adaptive)]
     [InlineData("Repeat", QirProfile.AdaptiveRi)]
     [InlineData("Repeat", QirProfile.Adaptive)]
     public void CompileToQir_MeasuredNetwork_RecordsWordsAndAncillas(string policyName, QirProfile profile)
     {
         var shape = new KernelCellShape(Workspace: 2, Inputs: 2, Stages: 1, Order: 1, Degree: 1, Bias: 1.570796);
         double[] parameters = RandomCircuits.Numbers(1, 2 * 2 * 4 + 2 * 4 + 2);
-        KernelAncillaPolicy policy = policyName == "Measure" ? KernelAncillaPolicy.Measure : KernelAncillaPolicy.RepeatUntilSuccess(2);
+        KernelAncillaPolicy policy = policyName switch
+        {
+            "Measure" => KernelAncillaPolicy.Measure,
+            "Amplified" => KernelAncillaPolicy.Amplified(AmplificationSequence.PhaseFree(5, 0.5).Phases),
+            _ => KernelAncillaPolicy.RepeatUntilSuccess(2),
+        };
         string entry = KernelEntry.Network(shape, policy, parameters, Words([1, 2], 2));
 
         string qir = fixture.Compiler.CompileToQir(fixture.Library.Program(entry), profile);
