@@ -67,6 +67,13 @@ function IsAmplifyBy(policy : AncillaPolicy) : Bool {
 }
 
 /// # Summary
+/// What `RepeatUntilSuccess` costs when every level of a neuron needs `attempts` attempts: for the resource estimator only.
+function ExpectAttempts(attempts : Int) : AncillaPolicy {
+    Fact(attempts >= 1, $"Got {attempts} attempts; a success needs at least 1.");
+    new AncillaPolicy { Kind = 6, MaxAttempts = attempts, Phases = [] }
+}
+
+/// # Summary
 /// Whether the policy projects.
 function IsPostselect(policy : AncillaPolicy) : Bool {
     policy.Kind == 0
@@ -84,5 +91,12 @@ function IsRepeatUntilSuccess(policy : AncillaPolicy) : Bool {
     policy.Kind == 3
 }
 
+/// # Summary
+/// Whether the policy counts expected attempts.
+function IsExpectAttempts(policy : AncillaPolicy) : Bool {
+    policy.Kind == 6
+}
+
+export ExpectAttempts, IsExpectAttempts;
 export AncillaPolicy, Postselect, Amplify, Measure, RepeatUntilSuccess, AmplifyBy, AmplifyByAndPostselect;
 export IsPostselect, IsAmplify, IsRepeatUntilSuccess, IsAmplifyBy, ProjectsFlags;

@@ -1,6 +1,7 @@
 import Std.Diagnostics.Fact;
 import AmplitudeAmplification.ApplyAmplified;
 import AncillaPolicy.*;
+import Estimation.ApplyStepsExpected;
 import NeuronAttempt.*;
 import NeuronSteps.*;
 import Postselection.*;
@@ -44,6 +45,8 @@ operation ApplyNeuron(neuron : Neuron, policy : AncillaPolicy, sources : Qubit[]
         }
     } elif IsRepeatUntilSuccess(policy) {
         measured += [ApplyStepsUntilSuccess(neuron, policy.MaxAttempts, sources, chain)];
+    } elif IsExpectAttempts(policy) {
+        measured += [ApplyStepsExpected(neuron, policy.MaxAttempts, sources, chain)];
     } else {
         for step in NeuronSteps(neuron.Order, 1) {
             if IsSettling(step) {

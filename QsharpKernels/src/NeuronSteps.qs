@@ -23,6 +23,10 @@ function Step(kind : Int, level : Int, inverted : Bool) : NeuronStep {
     new NeuronStep { Kind = kind, Level = level, Inverted = inverted }
 }
 
+function IsFirstOfLevel(step : NeuronStep) : Bool {
+    step.Kind == 0
+}
+
 function IsSettling(step : NeuronStep) : Bool {
     step.Kind == 3
 }
@@ -69,4 +73,4 @@ operation ApplyStep(neuron : Neuron, step : NeuronStep, sources : Qubit[], chain
     }
 }
 
-export NeuronStep, NeuronSteps, ApplyTurn, ApplyStep, IsSettling, IsEnding;
+export NeuronStep, NeuronSteps, ApplyTurn, ApplyStep, IsFirstOfLevel, IsSettling, IsEnding;

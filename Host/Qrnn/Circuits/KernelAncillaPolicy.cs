@@ -34,6 +34,13 @@ public sealed record KernelAncillaPolicy
         ? new KernelAncillaPolicy($"RepeatUntilSuccess({maxAttempts})")
         : throw new QrnnException($"attempts is {maxAttempts}: repeat until success needs 1 or more");
 
+    /// <summary>What <see cref="RepeatUntilSuccess"/> costs when every level of a neuron needs so many attempts: the resource estimator only.</summary>
+    /// <param name="attempts">1 or more.</param>
+    /// <exception cref="QrnnException">Below 1.</exception>
+    public static KernelAncillaPolicy ExpectAttempts(int attempts) => attempts >= 1
+        ? new KernelAncillaPolicy($"ExpectAttempts({attempts})")
+        : throw new QrnnException($"attempts is {attempts}: a success needs 1 or more");
+
     private static string List(IReadOnlyList<double> phases)
     {
         ArgumentNullException.ThrowIfNull(phases);

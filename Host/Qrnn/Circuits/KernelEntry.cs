@@ -145,6 +145,17 @@ public static class KernelEntry
 
         """;
 
+    /// <summary>A program that the resource estimator knows by its logical counts alone.</summary>
+    public static string Counts(LogicalCounts counts) => $$"""
+        import Estimation.*;
+
+        @EntryPoint()
+        operation Main() : Unit {
+            AccountForCounts({{counts.Qubits}}, ({{counts.TGates}}, {{counts.Rotations}}, {{counts.RotationDepth}}, {{counts.CczGates}}, {{counts.Measurements}}));
+        }
+
+        """;
+
     private static string Shape(KernelCellShape shape) =>
         $"new CellShape {{ Workspace = {shape.Workspace}, Inputs = {shape.Inputs}, Stages = {shape.Stages}, Order = {shape.Order}, Degree = {shape.Degree}, Bias = {Number(shape.Bias)} }}";
 

@@ -14,10 +14,11 @@ public sealed class LayeringTests
         ["Simulation"] = ["Circuits"],
         ["Gradients"] = ["Circuits", "Simulation"],
         ["Models"] = ["Circuits", "Simulation", "Gradients"],
+        ["Estimation"] = ["Circuits", "Models"],
         ["Data"] = ["Simulation", "Models"],
         ["Backends"] = ["Circuits", "Simulation", "Gradients", "Models", "Data"],
         ["Training"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends"],
-        ["Reporting"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends", "Training"],
+        ["Reporting"] = ["Circuits", "Simulation", "Gradients", "Models", "Data", "Backends", "Training", "Estimation"],
     };
 
     private static readonly Assembly Library = typeof(Circuit).Assembly;

@@ -1,0 +1,11 @@
+namespace Qrnn.Estimation;
+
+/// <summary>What a machine does about a neuron whose ancilla fails.</summary>
+public enum EstimationPolicy
+{
+    /// <summary>Every ancilla is measured once; a shot in which one fails is thrown away.</summary>
+    Postselect,
+
+    /// <summary>A level of a neuron is repeated until its ancilla succeeds.</summary>
+    RepeatUntilSuccess,
+}

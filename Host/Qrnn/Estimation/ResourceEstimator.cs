@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Qrnn.Circuits;
+using Qrnn.Models;
+
+namespace Qrnn.Estimation;
+
+/// <summary>
+/// Estimates networks with Microsoft's resource estimator. The first two calls of the cell are counted as they stand; every further call costs what the second
+/// does beyond the first, because whatever ran before, a call leaves its qubits equally far behind each other. So a long sequence takes as long as a short one, and
+/// its counts are those of the plain program (Host/docs/estimation.md).
+/// </summary>
+/// <param name="compiler">The Q# compiler; not disposed here.</param>
+/// <param name="library">The kernels.</param>
+public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary library)
+{
+    /// <summary>Most rotations in one call of a cell: about 20 s in the estimator.</summary>
+    public const long CallLimit = 2_000_000;
+
+    /// <summary>Most rotations or CCZ gates, and most layers of them, in a whole program: the estimator keeps layers in a 32-bit memory.</summary>
+    public const long ProgramLimit = 60_000_000;
+
+    private readonly ConcurrentDictionary<(NetworkShape, EstimationPolicy, int Attempts, int Calls, string Parameters), LogicalCounts> _known = [];
+
+    /// <summary>Estimates a network on all machines at once.</summary>
+    /// <exception cref="QrnnException">A setting is out of range, the network is too large, or the Q# compiler is missing or refuses.</exception>
+    public ResourceEstimate Estimate(EstimationSettings settings, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        LogicalCounts counts = Count(settings, cancellation);
+        JsonElement[] replies = Ask(KernelEntry.Counts(counts), [.. settings.Hardware.Select(model => Job(model, settings.ErrorBudget, settings.Frontier))], cancellation);
+        ImmutableArray<HardwareEstimate> hardware = [.. replies.Select((reply, i) => EstimatorReply.Read(settings.Hardware[i].Name, reply))];
+        return new ResourceEstimate(settings, counts, hardware);
+    }
+
+    /// <summary>The logical counts of a network.</summary>
+    /// <exception cref="QrnnException">See <see cref="Estimate"/>.</exception>
+    public LogicalCounts Count(EstimationSettings settings, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        Refuse(settings.Validated());
+        LogicalCounts first = Plain(settings, 1, cancellation);
+        if (settings.Calls == 1)
+        {
+            return first;
+        }
+
+        LogicalCounts second = Plain(settings, 2, cancellation);
+        LogicalCounts all = second + ((settings.Calls - 2) * (second - first));
+        return all.RotationDepth <= ProgramLimit && all.CczGates <= int.MaxValue && all.Rotations <= int.MaxValue ? all : throw TooLarge(settings, all);
+    }
+
+    /// <summary>The logical counts of so many calls, every gate counted; takes time and memory in proportion.</summary>
+    internal LogicalCounts Plain(EstimationSettings settings, int calls, CancellationToken cancellation = default)
+    {
+        var key = (settings.Shape, settings.Policy, settings.Attempts, calls, ParametersKey(settings));
+        return _known.TryGetValue(key, out LogicalCounts? known)
+            ? known
+            : _known[key] = EstimatorReply.Counts(Ask(Entry(settings, calls), [new JsonObject()], cancellation)[0]);
+    }
+
+    /// <summary>The estimator's answer to the plain program on the settings' machines, for the tests.</summary>
+    internal ImmutableArray<HardwareEstimate> PlainEstimate(EstimationSettings settings, CancellationToken cancellation = default) =>
+        [.. Ask(Entry(settings, settings.Calls), [.. settings.Hardware.Select(model => Job(model, settings.ErrorBudget, settings.Frontier))], cancellation)
+            .Select((reply, i) => EstimatorReply.Read(settings.Hardware[i].Name, reply))];
+
+    /// <summary>The plain program: the network of <see cref="KernelEntry.Network"/>, every word all ones and every output measured.</summary>
+    internal static string Entry(EstimationSettings settings, int calls)
+    {
+        double[] parameters = settings.Parameters.IsEmpty
+            ? ParameterInitialisation.Draw(settings.Shape.Layout(), 1, new InitialSpreads(0.1, 0.01, 0.01)) // the author's spreads
+            : [.. settings.Parameters];
+        KernelAncillaPolicy policy = settings.Policy == EstimationPolicy.RepeatUntilSuccess ? KernelAncillaPolicy.ExpectAttempts(settings.Attempts) : KernelAncillaPolicy.Measure;
+        bool[] word = [.. Enumerable.Repeat(true, settings.Shape.Inputs)];
+        return KernelEntry.Network(NetworkCircuits.KernelShapeOf(settings.Shape), policy, parameters, [.. Enumerable.Repeat(word, calls)]);
+    }
+
+    private static JsonObject Job(HardwareModel model, double errorBudget, bool frontier)
+    {
+        JsonObject job = model.Parameters();
+        job["errorBudget"] = errorBudget;
+        job["estimateType"] = frontier ? "frontier" : "singlePoint";
+        return job;
+    }
+
+    private JsonElement[] Ask(string entry, JsonObject[] jobs, CancellationToken cancellation)
+    {
+        string parameters = new JsonArray([.. jobs]).ToJsonString();
+        JsonElement reply = compiler.EstimateAsync(library.Program(entry), KernelEntry.Expression, parameters, cancellation).GetAwaiter().GetResult();
+        return reply.ValueKind == JsonValueKind.Array && reply.GetArrayLength() == jobs.Length
+            ? [.. reply.EnumerateArray()]
+            : throw new QrnnException($"The resource estimator gave {(reply.ValueKind == JsonValueKind.Array ? reply.GetArrayLength() : 0)} answers to {jobs.Length} questions.");
+    }
+
+    private static void Refuse(EstimationSettings settings)
+    {
+        LogicalCounts call = NetworkCountFormula.Of(settings.Shape, 1);
+        if (call.Rotations > CallLimit || call.CczGates > CallLimit)
+        {
+            NetworkShape shape = settings.Shape;
+            throw new QrnnException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order} and degree {shape.Degree} make {call.Rotations} rotations and {call.CczGates} Toffoli gates a call: at most {CallLimit} can be estimated"));
+        }
+    }
+
+    private static QrnnException TooLarge(EstimationSettings settings, LogicalCounts counts) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"length is {settings.Length}: {counts.Rotations} rotations in {counts.RotationDepth} layers and {counts.CczGates} Toffoli gates; at most {ProgramLimit} layers and {int.MaxValue} gates can be estimated"));
+
+    private static string ParametersKey(EstimationSettings settings) =>
+        settings.Parameters.IsEmpty ? string.Empty : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(settings.Parameters.AsSpan())));
+}
