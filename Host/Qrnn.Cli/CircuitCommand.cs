@@ -84,7 +84,15 @@ internal static class CircuitCommand
             context.Text.Write(CircuitDrawing.ToText(circuit, options));
             CircuitCounts counts = CircuitCounts.Of(circuit);
             Print(counts, context);
-            context.Answer(() => Describe(counts));
+            LogicalProfile? logical = Logical(circuit);
+            if (logical is { Counts: var asked })
+            {
+                context.Text.WriteLine(
+                    $"on a fault-tolerant machine: {asked.Qubits} qubits, {asked.TGates} T gates, {asked.Rotations} rotations in {asked.RotationDepth} layers, {asked.CczGates} Toffoli gates, "
+                    + $"{asked.Measurements} measurements, T depth {logical.TDepth}, depth {logical.Depth}, {logical.TwoQubitGates} Clifford gates on two qubits, two-qubit depth {logical.TwoQubitDepth}");
+            }
+
+            context.Answer(() => Describe(counts, logical));
             return 0;
         });
         return verb;
@@ -176,7 +184,20 @@ internal static class CircuitCommand
             + $"{counts.Postselections} postselections, {counts.Measurements} measurements, {counts.AncillaBlocks} contracted neurons, {counts.Parameters} parameters");
     }
 
-    private static JsonObject Describe(CircuitCounts counts) => new()
+    /// <summary>The logical counts; null for what no machine runs as it is, such as contracted neurons.</summary>
+    private static LogicalProfile? Logical(Circuit circuit)
+    {
+        try
+        {
+            return LogicalProfile.Of(circuit);
+        }
+        catch (QrnnException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonObject Describe(CircuitCounts counts, LogicalProfile? logical) => new()
     {
         ["qubits"] = counts.Qubits,
         ["operations"] = counts.Operations,
@@ -196,5 +217,18 @@ internal static class CircuitCommand
             ["inputControls"] = gate.InputControls,
             ["count"] = gate.Count,
         })]),
+        ["logical"] = logical is null ? null : new JsonObject
+        {
+            ["qubits"] = logical.Counts.Qubits,
+            ["tGates"] = logical.Counts.TGates,
+            ["rotations"] = logical.Counts.Rotations,
+            ["rotationDepth"] = logical.Counts.RotationDepth,
+            ["cczGates"] = logical.Counts.CczGates,
+            ["measurements"] = logical.Counts.Measurements,
+            ["tDepth"] = logical.TDepth,
+            ["depth"] = logical.Depth,
+            ["twoQubitGates"] = logical.TwoQubitGates,
+            ["twoQubitDepth"] = logical.TwoQubitDepth,
+        },
     };
 }

@@ -25,6 +25,7 @@ internal static class Verbs
         DataCommands.Create(terminal),
         CircuitCommand.Create(terminal),
         AmplifyCommand.Create(terminal),
+        EstimateCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         AzureCommands.Create(terminal),
         BenchCommand.Create(terminal),

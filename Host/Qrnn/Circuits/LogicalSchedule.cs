@@ -100,7 +100,7 @@ internal sealed class LogicalSchedule
         }
     }
 
-    // All controls but the last one of the chain are gathered in helpers, used and put back.
+    // The conjunction of all controls is gathered in helpers, used and taken back: neighbours first, then helpers two by two, as the Q# library does.
     private void Controlled(int[] controls, Action<int?> apply)
     {
         if (controls.Length <= 1)
@@ -116,15 +116,24 @@ internal sealed class LogicalSchedule
             _pairs.Add(0);
         }
 
-        for (int i = 0; i < helpers.Length; i++)
+        int pairs = controls.Length / 2;
+        var gates = new List<(int First, int Second)>();
+        gates.AddRange(Enumerable.Range(0, pairs).Select(pair => (controls[2 * pair], controls[(2 * pair) + 1])));
+        gates.AddRange(Enumerable.Range(0, pairs - 1).Select(pair => (helpers[2 * pair], helpers[(2 * pair) + 1])));
+        if (controls.Length % 2 != 0)
         {
-            Toffoli(controls[i + 1], i == 0 ? controls[0] : helpers[i - 1], helpers[i]);
+            gates.Add((controls[^1], helpers[^2]));
+        }
+
+        for (int gate = 0; gate < gates.Count; gate++)
+        {
+            Toffoli(gates[gate].First, gates[gate].Second, helpers[gate]);
         }
 
         apply(helpers[^1]);
-        for (int i = helpers.Length - 1; i >= 0; i--)
+        for (int gate = gates.Count - 1; gate >= 0; gate--)
         {
-            Toffoli(controls[i + 1], i == 0 ? controls[0] : helpers[i - 1], helpers[i]);
+            Toffoli(gates[gate].First, gates[gate].Second, helpers[gate]);
         }
     }
 

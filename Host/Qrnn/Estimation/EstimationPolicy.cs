@@ -8,4 +8,7 @@ public enum EstimationPolicy
 
     /// <summary>A level of a neuron is repeated until its ancilla succeeds.</summary>
     RepeatUntilSuccess,
+
+    /// <summary>All flags of a neuron are amplified by a finite sequence of attempts and then measured once.</summary>
+    Amplify,
 }

@@ -25,9 +25,15 @@ public sealed record EstimationSettings
     /// <summary>What happens to ancillas.</summary>
     public EstimationPolicy Policy { get; init; } = EstimationPolicy.Postselect;
 
-    /// <summary>For <see cref="EstimationPolicy.RepeatUntilSuccess"/>: attempts that a level needs on average.</summary>
-    /// <value>1 to 100. The default is 2, an upper bound for every network: an attempt succeeds with probability 1/2 or more.</value>
-    public int Attempts { get; init; } = 2;
+    /// <summary>
+    /// For <see cref="EstimationPolicy.RepeatUntilSuccess"/> the attempts that a level of a neuron needs on average; for <see cref="EstimationPolicy.Amplify"/>
+    /// the attempts in the sequence, forward and inverse runs of the neuron.
+    /// </summary>
+    /// <value>
+    /// 1 to 100, or 1, 5, 9, … 401 to amplify. The default is 0: 2 where a level is repeated, an upper bound for every network, because an attempt succeeds with
+    /// probability 1/2 or more; 25 to amplify.
+    /// </value>
+    public int Attempts { get; init; }
 
     /// <summary>The machines.</summary>
     public ImmutableArray<HardwareModel> Hardware { get; init; } = HardwareModel.Predefined;
@@ -39,6 +45,9 @@ public sealed record EstimationSettings
     /// <summary>True to find also the machines with fewer qubits and longer run times.</summary>
     public bool Frontier { get; init; }
 
+    /// <summary><see cref="Attempts"/>, or its default for the policy; 1 where ancillas are measured once.</summary>
+    public int AttemptsOrDefault => Policy == EstimationPolicy.Postselect ? 1 : Attempts > 0 ? Attempts : Policy == EstimationPolicy.Amplify ? 25 : 2;
+
     /// <summary>Calls of the cell.</summary>
     public int Calls => Length - 1;
 
@@ -48,7 +57,9 @@ public sealed record EstimationSettings
     {
         Shape.Validated();
         Require(Length is >= 2 and <= LengthLimit, $"length is {Length}: a sequence has 2 to {LengthLimit} words, one more than calls of the cell");
-        Require(Attempts is >= 1 and <= 100, $"attempts is {Attempts}: must be 1 to 100");
+        Require(Policy != EstimationPolicy.Postselect || Attempts <= 1, $"attempts is {Attempts}: an ancilla that is only postselected is measured once");
+        Require(Policy != EstimationPolicy.RepeatUntilSuccess || AttemptsOrDefault is >= 1 and <= 100, $"attempts is {Attempts}: a repetition until success is counted with 1 to 100");
+        Require(Policy != EstimationPolicy.Amplify || (AttemptsOrDefault is >= 1 and <= 401 && AttemptsOrDefault % 4 == 1), $"attempts is {Attempts}: an amplification without phases has 1, 5, 9, … up to 401");
         Require(ErrorBudget > 0 && ErrorBudget < 1, FormattableString.Invariant($"error budget is {ErrorBudget}: must be above 0 and below 1"));
         Require(!Hardware.IsDefaultOrEmpty, "hardware is empty: name at least one model");
         int count = Shape.Layout().Count;

@@ -10,22 +10,35 @@ public static class GradientCost
     /// parameter turns. With controls a rotation has the frequencies 1/2 and 1, without them 1; n of them together have 2·n or n, and each frequency takes two shifts.
     /// </summary>
     /// <remarks>
-    /// Wierichs et al., Quantum 6 (2022) 677, section 2.2. An upper bound: a weight on input bits alone, or on a lane that is still |0⟩, needs fewer. n is 2^order a call
-    /// for weights and angles of neurons, and 1 a call for the rotations between stages.
+    /// Wierichs et al., Quantum 6 (2022) 677, section 2.2. An upper bound: a weight on input bits alone, or on a lane that is still |0⟩, needs fewer. n is
+    /// <see cref="Turns"/> a call for weights and angles of neurons, and 1 a call for the rotations between stages.
     /// </remarks>
     /// <exception cref="QrnnException">A number does not fit into 64 bits.</exception>
-    public static long Circuits(NetworkShape shape, int calls)
+    public static long Circuits(EstimationSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(settings);
+        NetworkShape shape = settings.Shape;
         try
         {
-            long neurons = checked((long)calls * shape.Neurons << shape.Order);
-            return checked((neurons * ((4L * shape.Weights) + 2)) + (2L * calls * shape.Stages * shape.Workspace));
+            long neurons = checked(settings.Calls * Turns(settings) * shape.Neurons);
+            return checked((neurons * ((4L * shape.Weights) + 2)) + (2L * settings.Calls * shape.Stages * shape.Workspace));
         }
         catch (OverflowException failure)
         {
-            throw new QrnnException($"{calls} calls: more circuits than can be counted", failure);
+            throw new QrnnException($"{settings.Calls} calls: more circuits than can be counted", failure);
         }
+    }
+
+    /// <summary>
+    /// How often a neuron applies its pre-activation, forwards or backwards: 2^order; times the attempts of an amplification; times the attempts of every level
+    /// where levels are repeated.
+    /// </summary>
+    public static long Turns(EstimationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        int order = settings.Shape.Order;
+        long attempts = settings.AttemptsOrDefault;
+        return (1L << order) * (order == 0 ? 1 : settings.Policy == EstimationPolicy.RepeatUntilSuccess ? (long)Math.Pow(attempts, order) : attempts);
     }
 
     /// <summary>

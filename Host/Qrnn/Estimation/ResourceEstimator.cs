@@ -50,13 +50,13 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
 
         LogicalCounts second = Plain(settings, 2, cancellation);
         LogicalCounts all = second + ((settings.Calls - 2) * (second - first));
-        return all.RotationDepth <= ProgramLimit && all.CczGates <= int.MaxValue && all.Rotations <= int.MaxValue ? all : throw TooLarge(settings, all);
+        return Fits(all) ? all : throw TooLarge(settings, all);
     }
 
     /// <summary>The logical counts of so many calls, every gate counted; takes time and memory in proportion.</summary>
     internal LogicalCounts Plain(EstimationSettings settings, int calls, CancellationToken cancellation = default)
     {
-        var key = (settings.Shape, settings.Policy, settings.Attempts, calls, ParametersKey(settings));
+        var key = (settings.Shape, settings.Policy, settings.AttemptsOrDefault, calls, ParametersKey(settings));
         return _known.TryGetValue(key, out LogicalCounts? known)
             ? known
             : _known[key] = EstimatorReply.Counts(Ask(Entry(settings, calls), [new JsonObject()], cancellation)[0]);
@@ -73,9 +73,21 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
         double[] parameters = settings.Parameters.IsEmpty
             ? ParameterInitialisation.Draw(settings.Shape.Layout(), 1, new InitialSpreads(0.1, 0.01, 0.01)) // the author's spreads
             : [.. settings.Parameters];
-        KernelAncillaPolicy policy = settings.Policy == EstimationPolicy.RepeatUntilSuccess ? KernelAncillaPolicy.ExpectAttempts(settings.Attempts) : KernelAncillaPolicy.Measure;
+        KernelAncillaPolicy policy = settings.Policy switch
+        {
+            EstimationPolicy.RepeatUntilSuccess => KernelAncillaPolicy.ExpectAttempts(settings.AttemptsOrDefault),
+            EstimationPolicy.Amplify => KernelAncillaPolicy.Amplified(Phases(settings.AttemptsOrDefault)),
+            _ => KernelAncillaPolicy.Measure,
+        };
         bool[] word = [.. Enumerable.Repeat(true, settings.Shape.Inputs)];
         return KernelEntry.Network(NetworkCircuits.KernelShapeOf(settings.Shape), policy, parameters, [.. Enumerable.Repeat(word, calls)]);
+    }
+
+    // Every antisymmetric list of generic phases costs the same: what the phases are decides how well it amplifies, not what it takes.
+    private static double[] Phases(int attempts)
+    {
+        double[] half = [.. Enumerable.Range(1, (attempts - 1) / 2).Select(static i => 0.3 + (0.001 * i))];
+        return [.. half.Select(static phase => -phase), .. half.Reverse()];
     }
 
     private static JsonObject Job(HardwareModel model, double errorBudget, bool frontier)
@@ -97,15 +109,25 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
 
     private static void Refuse(EstimationSettings settings)
     {
-        LogicalCounts call = NetworkCountFormula.Of(settings.Shape, 1);
-        if (call.Rotations > CallLimit || call.CczGates > CallLimit)
+        NetworkShape shape = settings.Shape;
+        LogicalCounts call = NetworkCountFormula.Of(shape, 1);
+
+        // A repetition is told to the estimator; an amplification is run.
+        if (Math.Max(call.Rotations, call.CczGates) > CallLimit / (settings.Policy == EstimationPolicy.Amplify && shape.Order > 0 ? settings.AttemptsOrDefault : 1))
         {
-            NetworkShape shape = settings.Shape;
             throw new QrnnException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order} and degree {shape.Degree} make {call.Rotations} rotations and {call.CczGates} Toffoli gates a call: at most {CallLimit} can be estimated"));
+                $"workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order} and degree {shape.Degree} make {call.Rotations} rotations and {call.CczGates} Toffoli gates a call{(settings.Policy == EstimationPolicy.Amplify ? $", {settings.AttemptsOrDefault} times" : string.Empty)}: at most {CallLimit} can be estimated"));
+        }
+
+        // No policy needs fewer gates than this; what the others need is seen once a call is counted.
+        if (NetworkCountFormula.Of(shape, settings.Calls) is var all && NetworkCountFormula.HasDepth(shape) && !Fits(all))
+        {
+            throw TooLarge(settings, all);
         }
     }
+
+    private static bool Fits(LogicalCounts counts) => counts.RotationDepth <= ProgramLimit && counts.CczGates <= int.MaxValue && counts.Rotations <= int.MaxValue;
 
     private static QrnnException TooLarge(EstimationSettings settings, LogicalCounts counts) => new(string.Create(
         CultureInfo.InvariantCulture,

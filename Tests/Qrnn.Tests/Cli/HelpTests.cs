@@ -65,5 +65,5 @@ public sealed class HelpTests
 
     [Fact]
     public void Verbs_List_IsTheDocumentedOne() =>
-        Assert.Equal(["train", "resume", "sweep", "gradients", "evaluate", "generate", "run", "report", "import", "export", "tasks", "data show", "data prepare", "data fetch", "circuit", "amplify", "replay", "azure targets", "azure quotas", "azure fit", "azure submit", "azure status", "azure results", "azure cancel", "azure list", "azure cost", "azure emulate", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.FullName));
+        Assert.Equal(["train", "resume", "sweep", "gradients", "evaluate", "generate", "run", "report", "import", "export", "tasks", "data show", "data prepare", "data fetch", "circuit", "amplify", "estimate", "replay", "azure targets", "azure quotas", "azure fit", "azure submit", "azure status", "azure results", "azure cancel", "azure list", "azure cost", "azure emulate", "bench", "docs"], Verbs.All(Nowhere).Select(static verb => verb.FullName));
 }

@@ -134,6 +134,17 @@ internal sealed record WrongInput(string What, int ExitCode, string Says, params
         new("amplification of nothing", 2, "there is no such run", "amplify", "runs/none"),
         new("sequences for a neuron", 2, "a neuron by itself is fed no sequences", "amplify", "--sequences", "2"),
         new("evaluation in a third meaning", 2, "'both' not recognized", "evaluate", "runs/none", "--meaning", "both"),
+        new("unknown hardware", 2, "hardware is 'qubit_gate_ns_e5': the models are qubit_gate_ns_e3", "estimate", "--hardware", "qubit_gate_ns_e5"),
+        new("hardware file that is not there", 2, "mine.json: there is no such file", "estimate", "--hardware", "mine.json"),
+        new("hardware file with a wrong key", 2, "unknown key 'tGateErorRate' in 'qubitParams'", "estimate", "--hardware", "mine.json") { Prepare = Put("mine.json", """{ "qubitParams": { "name": "qubit_gate_ns_e3", "tGateErorRate": 1e-4 } }""") },
+        new("hardware file with a certain error", 2, "'tGateErrorRate' is 1: an error rate is above 0 and below 1", "estimate", "--hardware", "mine.json") { Prepare = Put("mine.json", """{ "qubitParams": { "name": "qubit_gate_ns_e3", "tGateErrorRate": 1 } }""") },
+        new("error budget 0", 2, "error budget is 0: must be above 0 and below 1", "estimate", "--error-budget", "0"),
+        new("error budget 1", 2, "error budget is 1: must be above 0 and below 1", "estimate", "--error-budget", "1"),
+        new("estimate of length 0", 2, "--length is 0: must be a whole number from 2", "estimate", "--length", "0"),
+        new("estimate of a sequence that is too long", 2, "layers and 2147483647 gates can be estimated", "estimate", "--workspace", "2", "--length", "1000000"),
+        new("estimate of a network that is too large", 2, "at most 2000000 can be estimated", "estimate", "--workspace", "16", "--stages", "4", "--order", "4", "--degree", "8"),
+        new("estimate that varies what can't be varied", 2, "--vary is 'bias=1,2'", "estimate", "--vary", "bias=1,2"),
+        new("estimate of a run with another's shape", 2, "--workspace is given beside 'run'", "estimate", "run", "--workspace", "3") { Prepare = Put("a.json", "{}") },
         new("no Node on PATH", 3, "Node.js 20 or later", "train", "elman-xor") { WithoutNode = true },
     ];
 

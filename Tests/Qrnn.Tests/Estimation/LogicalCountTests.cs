@@ -10,7 +10,10 @@ namespace Qrnn.Tests.Estimation;
 [Collection(CompilerCollection.Name)]
 public sealed class LogicalCountTests(CompilerFixture fixture)
 {
-    private readonly ResourceEstimator _estimator = new(fixture.Compiler, fixture.Library);
+    private static ResourceEstimator? s_estimator;
+
+    // One for all tests, because it remembers what it has counted.
+    private readonly ResourceEstimator _estimator = s_estimator ??= new(fixture.Compiler, fixture.Library);
 
     /// <summary>Workspace, inputs, stages, order, degree.</summary>
     public static TheoryData<int, int, int, int, int> Shapes() => new()
@@ -28,13 +31,48 @@ public sealed class LogicalCountTests(CompilerFixture fixture)
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Count_EveryLengthUpToSix_IsThatOfThePlainProgram(int workspace, int inputs, int stages, int order, int degree)
+    public void Count_FiveWords_IsThatOfThePlainProgram(int workspace, int inputs, int stages, int order, int degree)
     {
         EstimationSettings settings = Settings(workspace, inputs, stages, order, degree);
-        for (int calls = 3; calls <= (order >= 2 ? 4 : 5); calls++)
+        Assert.Equal(_estimator.Plain(settings, 4), _estimator.Count(settings with { Length = 5 }));
+    }
+
+    [Fact]
+    public void Count_EveryLengthFromTwoToEight_IsThatOfThePlainProgram()
+    {
+        EstimationSettings settings = Settings(2, 1, 1, 2, 2);
+        for (int length = 2; length <= 8; length++)
         {
-            Assert.Equal(_estimator.Plain(settings, calls), _estimator.Count(settings with { Length = calls + 1 }));
+            Assert.Equal(_estimator.Plain(settings, length - 1), _estimator.Count(settings with { Length = length }));
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Count_Amplified_IsThatOfThePlainProgram(int order)
+    {
+        EstimationSettings settings = Settings(2, 1, 1, order, 2) with { Policy = EstimationPolicy.Amplify, Attempts = 5 };
+        Assert.Equal(_estimator.Plain(settings, 4), _estimator.Count(settings with { Length = 5 }));
+    }
+
+    [Fact]
+    public void Count_OneExpectedAttempt_IsThatOfMeasuringOnceAndAVerdictANeuron()
+    {
+        EstimationSettings settings = Settings(2, 1, 1, 2, 2);
+        LogicalCounts once = _estimator.Count(settings), repeated = _estimator.Count(settings with { Policy = EstimationPolicy.RepeatUntilSuccess, Attempts = 1 });
+        Assert.Equal(once with { Measurements = once.Measurements + (2 * settings.Shape.Neurons) }, repeated);
+    }
+
+    [Fact]
+    public void Count_TwoExpectedAttempts_DoublesEveryLevel()
+    {
+        // Order 2: the inner level runs twice in each of two attempts of the outer one.
+        EstimationSettings settings = Settings(2, 1, 0, 2, 2);
+        LogicalCounts once = NetworkCountFormula.Of(settings.Shape, 2), repeated = _estimator.Count(settings with { Policy = EstimationPolicy.RepeatUntilSuccess });
+        Assert.Equal((4 * once.Rotations, 4 * once.CczGates), (repeated.Rotations, repeated.CczGates));
+        Assert.Equal(2 * ((settings.Shape.Neurons * ((2 * 2 * 2) + 2 + 1)) + settings.Shape.Inputs), repeated.Measurements);
     }
 
     [Theory]
@@ -71,8 +109,50 @@ public sealed class LogicalCountTests(CompilerFixture fixture)
     {
         EstimationSettings settings = Settings(workspace, inputs, stages, order, degree);
         Circuit circuit = QirReader.Read(fixture.Compiler.CompileToQir(fixture.Library.Program(ResourceEstimator.Entry(settings, 2)), QirProfile.AdaptiveRi));
-        LogicalProfile profile = LogicalProfile.Of(circuit);
-        Assert.Equal(_estimator.Plain(settings, 2), profile.Counts);
+        LogicalCounts counted = _estimator.Plain(settings, 2);
+
+        // The estimator gives out the qubit that was freed last, so that every other neuron has its ancillas in the opposite order and can begin while the one
+        // before still ends. The compiler gives every neuron the same ids.
+        Assert.Equal(counted, LogicalProfile.Of(AsTheEstimatorNumbers(circuit, settings.Shape)).Counts);
+        LogicalCounts asCompiled = LogicalProfile.Of(circuit).Counts;
+        Assert.Equal(counted with { RotationDepth = asCompiled.RotationDepth }, asCompiled);
+        Assert.True(settings.Shape.Order >= 2 ? asCompiled.RotationDepth > counted.RotationDepth : asCompiled.RotationDepth == counted.RotationDepth);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Of_TheWholeCell_DecomposesAsTheCompilerDoes(int order)
+    {
+        // Once with controlled rotations as single operations, once as the compiler lowers them.
+        KernelCellShape shape = NetworkCircuits.KernelShapeOf(Settings(4, 2, 1, order, 4).Shape);
+        string entry = KernelEntry.SymbolicCell(shape, KernelAncillaPolicy.Postselect);
+        LogicalProfile whole = LogicalProfile.Of(QirReader.Read(fixture.Compiler.CompileToQir(fixture.Library.SymbolicProgram(entry), QirProfile.AdaptiveRif)));
+        LogicalProfile lowered = LogicalProfile.Of(QirReader.Read(fixture.Compiler.CompileToQir(fixture.Library.Program(entry), QirProfile.AdaptiveRif)));
+        Assert.Equal(lowered.Counts, whole.Counts);
+        Assert.Equal((lowered.TDepth, lowered.Depth), (whole.TDepth, whole.Depth));
+    }
+
+    // Reverses the ancillas of every other neuron; a neuron ends when its last ancilla is measured.
+    private static Circuit AsTheEstimatorNumbers(Circuit circuit, NetworkShape shape)
+    {
+        int first = shape.Workspace + shape.Inputs, last = first + shape.Order - 1;
+        bool reversed = false;
+        int Renumber(int qubit) => reversed && qubit >= first && qubit <= last ? first + last - qubit : qubit;
+        var operations = new List<Operation>();
+        foreach (Operation operation in circuit.Operations)
+        {
+            operations.Add(operation switch
+            {
+                GateOperation gate => gate with { Targets = [.. gate.Targets.Select(Renumber)], Controls = [.. gate.Controls.Select(control => control with { Index = Renumber(control.Index) })] },
+                MeasureOperation measure => measure with { Qubit = Renumber(measure.Qubit) },
+                ResetOperation reset => reset with { Qubit = Renumber(reset.Qubit) },
+                _ => operation,
+            });
+            reversed ^= shape.Order > 0 && operation is MeasureOperation { Qubit: var measured } && measured == last;
+        }
+
+        return circuit with { Operations = [.. operations] };
     }
 
     private static EstimationSettings Settings(int workspace, int inputs, int stages, int order, int degree) => new()

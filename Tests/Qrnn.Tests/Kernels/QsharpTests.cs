@@ -14,6 +14,7 @@ public sealed partial class QsharpTests(CompilerFixture fixture)
         ["AmplifiedCell.qs"] = (QirProfile.Base, "let shape = new RecurrentCell.CellShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1, Bias = 1.0 }; AmplifiedCell.ApplyAmplifiedCell([0.3, 0.4], [true], false, shape, [0.1, -0.1], [0.1, 0.2, 0.3, 0.4], [true], q[0..0], q[1..1], q[2..2]);"),
         ["AmplitudeAmplification.qs"] = (QirProfile.Base, "AmplitudeAmplification.ApplyAmplified(AmplitudeAmplification.PiOverThreePhases(1), NeuronAttempt.ApplyNeuronAttempt, (neuron, q[0..0], q[1..1], q[2]), q[1..1]);"),
         ["AncillaPolicy.qs"] = (QirProfile.Base, "let policy = AncillaPolicy.Measure(); Ry(Std.Convert.IntAsDouble(policy.MaxAttempts), q[0]);"),
+        ["Estimation.qs"] = (QirProfile.Base, "let _ = Estimation.ApplyStepsExpected(neuron, 1, q[0..0], q[1..2]);"),
         ["Network.qs"] = (QirProfile.Base, "ResetAll(q); let shape = new RecurrentCell.CellShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1, Bias = 1.0 }; let _ = Network.RunNetwork(shape, AncillaPolicy.Measure(), [0.1, 0.2, 0.3, 0.4], [[true], [false]], [[], []], Network.NoHook);"),
         ["Neuron.qs"] = (QirProfile.Base, "let _ = Neuron.ApplyNeuron(neuron, AncillaPolicy.Measure(), q[0..0], q[1]);"),
         ["NeuronAttempt.qs"] = (QirProfile.Base, "NeuronAttempt.ApplyNeuronAttempt(neuron, q[0..0], q[1..1], q[2]);"),

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Qrnn.Cli;
+using Xunit;
+
+namespace Qrnn.Tests.Cli;
+
+public sealed class EstimateVerbTests
+{
+    private static readonly string[] Small = ["--workspace", "2", "--inputs", "1", "--order", "1", "--degree", "1", "--hardware", "qubit_gate_ns_e4"];
+
+    [Fact]
+    public void Estimate_OfARun_TakesItsLengthBatchAndSuccess()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLineResult trained = CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--workspace", "2", "--degree", "1", "--order", "1", "--batch", "2", "--validation-batch", "2", "--length", "6", "--steps", "1", "--validate-every", "1", "--output", "run");
+        Assert.True(trained.ExitCode == 0, trained.ToString());
+        CommandLineResult result = CommandLineRunner.RunIn(folder.Path, "estimate", "run", "--hardware", "qubit_gate_ns_e4,qubit_maj_ns_e6", "--frontier", "--report", "cost.html", "--json");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        JsonObject answer = result.Answer;
+        Assert.Equal((6, 5, 2), ((int)answer["length"]!, (int)answer["calls"]!, (int)answer["batch"]!));
+        Assert.InRange((double)answer["neuronSuccess"]!, 0.5, 1);
+        Assert.InRange((double)answer["log10ShotsPerKept"]!, 0.01, 60);
+        Assert.Equal(["qubit_gate_ns_e4", "qubit_maj_ns_e6"], answer["hardware"]!.AsArray().Select(static machine => (string)machine!["name"]!));
+        Assert.True(answer["hardware"]![0]!["frontier"]!.AsArray().Count > 1);
+        string page = File.ReadAllText(folder.PathOf("cost.html"));
+        Assert.Contains("Fewer physical qubits against a longer time", page, StringComparison.Ordinal);
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_VariedLength_GrowsByTheSameForEveryCall()
+    {
+        CommandLineResult result = CommandLineRunner.Run(["estimate", .. Small, "--vary", "length=3,4,1000", "--json"]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        long[] rotations = [.. result.Answer["estimates"]!.AsArray().Select(static one => (long)one!["logicalCounts"]!["rotations"]!)];
+        Assert.Equal((rotations[1] - rotations[0]) * 996, rotations[2] - rotations[1]);
+    }
+
+    [Fact]
+    public void Estimate_WithoutJson_SaysWordsPolicyAndFormula()
+    {
+        CommandLineResult result = CommandLineRunner.Run(["estimate", .. Small, "--policy", "repeat-until-success"]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("all ones", result.Output, StringComparison.Ordinal);
+        Assert.Contains("counted as 2 attempts (an upper bound", result.Output, StringComparison.Ordinal);
+        Assert.Contains("training step by parameter shift:", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-5, "10 µs")]
+    [InlineData(-2, "10 ms")]
+    [InlineData(0, "1 s")]
+    [InlineData(4, "2.78 h")]
+    [InlineData(6, "11.6 days")]
+    [InlineData(9, "31.7 years")]
+    [InlineData(20, "3.2e+12 years")]
+    [InlineData(1000, "10^993 years")]
+    public void Duration_AnySize_HasAUnitThatSuits(double log, string shown) => Assert.Equal(shown, EstimateDisplay.Duration(log));
+}
