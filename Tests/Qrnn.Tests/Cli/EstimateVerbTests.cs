@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Qrnn.Cli;
+using Qrnn.Estimation;
+using Qrnn.Models;
 using Xunit;
 
 namespace Qrnn.Tests.Cli;
@@ -56,4 +58,18 @@ public sealed class EstimateVerbTests
     [InlineData(20, "3.2e+12 years")]
     [InlineData(1000, "10^993 years")]
     public void Duration_AnySize_HasAUnitThatSuits(double log, string shown) => Assert.Equal(shown, EstimateDisplay.Duration(log));
+
+    [Fact]
+    public void Workload_OfAKnownSuccess_SaysShotsAndAttempts()
+    {
+        var shape = new NetworkShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1 };
+        var settings = new EstimationSettings { Shape = shape, Length = 4 };
+        var workload = new TrainingWorkload(1, 1, 0.1);
+        Assert.Equal(6, workload.LogShotsPerKept(settings), 12); // 2 neurons, 3 calls
+        Assert.Equal(0, workload.LogShotsPerKept(settings with { Policy = EstimationPolicy.RepeatUntilSuccess }));
+        Assert.Equal(0, workload.LogShotsPerKept(settings with { Shape = shape with { Order = 0 } }));
+        Assert.Equal(1 / 0.9, (workload with { NeuronSuccess = 0.729 }).AttemptsPerLevel(shape with { Order = 2 })!.Value, 12);
+        Assert.Equal(2, workload.AttemptsPerLevel(shape)); // a fair coin at worst
+        Assert.Null(workload.AttemptsPerLevel(shape with { Order = 0 }));
+    }
 }
