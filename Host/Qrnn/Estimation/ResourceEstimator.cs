@@ -23,6 +23,9 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
     /// <summary>Most rotations or CCZ gates, and most layers of them, in a whole program: the estimator keeps layers in a 32-bit memory.</summary>
     public const long ProgramLimit = 60_000_000;
 
+    // The longest amplification that is run.
+    private const int RunAttempts = 9;
+
     private readonly ConcurrentDictionary<(NetworkShape, EstimationPolicy, int Attempts, int Calls, string Parameters), LogicalCounts> _known = [];
 
     /// <summary>Estimates a network on all machines at once.</summary>
@@ -42,15 +45,27 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
     {
         ArgumentNullException.ThrowIfNull(settings);
         Refuse(settings.Validated());
-        LogicalCounts first = Plain(settings, 1, cancellation);
+        LogicalCounts first = Calls(settings, 1, cancellation);
         if (settings.Calls == 1)
         {
             return first;
         }
 
-        LogicalCounts second = Plain(settings, 2, cancellation);
+        LogicalCounts second = Calls(settings, 2, cancellation);
         LogicalCounts all = second + ((settings.Calls - 2) * (second - first));
         return Fits(all) ? all : throw TooLarge(settings, all);
+    }
+
+    // One or two calls. Four more attempts of an amplification cost what the four before cost, as a further call does: longer sequences are not run.
+    private LogicalCounts Calls(EstimationSettings settings, int calls, CancellationToken cancellation)
+    {
+        if (settings.Policy != EstimationPolicy.Amplify || settings.Shape.Order == 0 || settings.AttemptsOrDefault <= RunAttempts)
+        {
+            return Plain(settings, calls, cancellation);
+        }
+
+        LogicalCounts fewer = Plain(settings with { Attempts = RunAttempts - 4 }, calls, cancellation), most = Plain(settings with { Attempts = RunAttempts }, calls, cancellation);
+        return most + ((settings.AttemptsOrDefault - RunAttempts) / 4 * (most - fewer));
     }
 
     /// <summary>The logical counts of so many calls, every gate counted; takes time and memory in proportion.</summary>
@@ -112,12 +127,12 @@ public sealed class ResourceEstimator(KernelCompiler compiler, KernelLibrary lib
         NetworkShape shape = settings.Shape;
         LogicalCounts call = NetworkCountFormula.Of(shape, 1);
 
-        // A repetition is told to the estimator; an amplification is run.
-        if (Math.Max(call.Rotations, call.CczGates) > CallLimit / (settings.Policy == EstimationPolicy.Amplify && shape.Order > 0 ? settings.AttemptsOrDefault : 1))
+        // A repetition is told to the estimator; an amplification is run, up to a point.
+        if (Math.Max(call.Rotations, call.CczGates) > CallLimit / (settings.Policy == EstimationPolicy.Amplify && shape.Order > 0 ? Math.Min(RunAttempts, settings.AttemptsOrDefault) : 1))
         {
             throw new QrnnException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order} and degree {shape.Degree} make {call.Rotations} rotations and {call.CczGates} Toffoli gates a call{(settings.Policy == EstimationPolicy.Amplify ? $", {settings.AttemptsOrDefault} times" : string.Empty)}: at most {CallLimit} can be estimated"));
+                $"workspace {shape.Workspace}, inputs {shape.Inputs}, stages {shape.Stages}, order {shape.Order} and degree {shape.Degree} make {call.Rotations} rotations and {call.CczGates} Toffoli gates a call{(settings.Policy == EstimationPolicy.Amplify ? $", {Math.Min(RunAttempts, settings.AttemptsOrDefault)} times" : string.Empty)}: at most {CallLimit} can be estimated"));
         }
 
         // No policy needs fewer gates than this; what the others need is seen once a call is counted.

@@ -57,6 +57,16 @@ public sealed class LogicalCountTests(CompilerFixture fixture)
         Assert.Equal(_estimator.Plain(settings, 4), _estimator.Count(settings with { Length = 5 }));
     }
 
+    [Theory]
+    [InlineData(1, 13)]
+    [InlineData(1, 17)]
+    [InlineData(2, 13)]
+    public void Count_AmplifiedByMoreAttemptsThanAreRun_IsThatOfThePlainProgram(int order, int attempts)
+    {
+        EstimationSettings settings = Settings(2, 1, 1, order, 2) with { Policy = EstimationPolicy.Amplify, Attempts = attempts };
+        Assert.Equal(_estimator.Plain(settings, 2), _estimator.Count(settings));
+    }
+
     [Fact]
     public void Count_OneExpectedAttempt_IsThatOfMeasuringOnceAndAVerdictANeuron()
     {
