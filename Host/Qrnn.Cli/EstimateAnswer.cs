@@ -71,6 +71,7 @@ internal static class EstimateAnswer
 
         JsonObject answer = Physical(estimate);
         answer.Insert(0, "name", machine.Hardware);
+        answer["log10SecondsPerInference"] = workload.LogInference(settings, estimate);
         answer["log10SecondsPerTrainingStep"] = workload.LogStep(settings, estimate);
         if (settings.Frontier)
         {

@@ -28,6 +28,9 @@ internal static class EstimateCommand
         ["degree"] = static (settings, value) => settings with { Shape = settings.Shape with { Degree = value } },
     };
 
+    // A mean of ones may come out above 1 by rounding.
+    private const double RoundedOne = 1.000001;
+
     public static Verb Create(Terminal terminal)
     {
         var verb = new Verb(
@@ -43,8 +46,8 @@ internal static class EstimateCommand
         Option<int?> length = Numbers.Integer("--length", "L", $"Words in the sequence, one more than calls of the cell, from 2 to {EstimationSettings.LengthLimit}. Default: the run's, or 100.", 2, EstimationSettings.LengthLimit);
         var policy = new Option<string?>("--policy") { HelpName = "postselect|repeat-until-success|amplify", Description = "What a machine does about ancillas: measure once and throw failed shots away, repeat a level until it succeeds, or amplify a neuron and measure once. Default: postselect." };
         policy.AcceptOnlyFromAmong([.. Policies.Keys]);
-        Option<int?> attempts = Numbers.Integer("--attempts", "N", "repeat-until-success: attempts that a level needs on average, from 1 to 100; default 2, enough for every network. amplify: attempts in the sequence, 1, 5, 9, … up to 401; default 25.", 1, 401);
-        Option<double?> success = Numbers.Real("--neuron-success", "P", "Probability that no ancilla of a neuron fails, from 0.000001 to 1, for the shots that postselect throws away. Default: the run's, as its best checkpoint was validated.", 1e-6, 1);
+        Option<int?> attempts = Numbers.Integer("--attempts", "N", "repeat-until-success: attempts that a level needs on average, from 1 to 100; default 2, enough for every network. amplify: attempts in the sequence, 1, 5, 9, … up to 401; default 9, 25, 129 and 257 for orders 1 to 4, enough for every branch up to order 3.", 1, 401);
+        Option<double?> success = Numbers.Real("--neuron-success", "P", "Probability that no ancilla of a neuron fails, from 0.000001 to 1, for the shots that postselect throws away. Default: the run's, as its best checkpoint was validated; of unitary neurons none is known.", 1e-6, 1);
         var hardware = new Option<string?>("--hardware") { HelpName = "NAME|FILE.json|all", Description = $"Machines, separated by commas: {string.Join(", ", HardwareModel.Predefined.Select(static model => model.Name))}, or files with models of your own. Default: all." };
         Option<double?> budget = Numbers.Real("--error-budget", "E", "Largest probability with which a shot's result may be wrong, above 0 and below 1. Default: 0.001.");
         var frontier = new Option<bool>("--frontier") { Description = "Also find slower machines with fewer qubits." };
@@ -66,7 +69,11 @@ internal static class EstimateCommand
             }
 
             (EstimationSettings settings, double? trained, int runBatch) = path is null ? (new EstimationSettings { Shape = shape.Shape(context) }, null, 1) : OfRun(terminal.Resolve(path));
-            var workload = new TrainingWorkload(context.Get(batch) ?? runBatch, context.Get(shots) ?? 1000, context.Get(success) ?? trained);
+            string? varying = context.Get(vary);
+
+            // Another shape's neurons succeed with another probability.
+            double? known = context.Get(success) ?? (varying is null || varying.StartsWith("length=", StringComparison.Ordinal) ? trained : null);
+            var workload = new TrainingWorkload(context.Get(batch) ?? runBatch, context.Get(shots) ?? 1000, known);
             EstimationPolicy chosen = Policies[context.Get(policy) ?? "postselect"];
             settings = settings with
             {
@@ -77,7 +84,7 @@ internal static class EstimateCommand
                 ErrorBudget = context.Get(budget) ?? settings.ErrorBudget,
                 Frontier = context.Get(frontier),
             };
-            (string? varied, ImmutableArray<int> values, EstimationSettings[] all) = Vary(context.Get(vary), settings);
+            (string? varied, ImmutableArray<int> values, EstimationSettings[] all) = Vary(varying, settings);
             using var kernels = new Kernels(interrupted: context.Interrupted);
             var estimator = new ResourceEstimator(kernels.Compiler, kernels.Library);
             var estimates = ImmutableArray.CreateBuilder<ResourceEstimate>();
@@ -113,7 +120,10 @@ internal static class EstimateCommand
         ParameterLayout layout = configuration.Shape.Layout();
         Checkpoint checkpoint = run.Read(CheckpointKind.Best, layout);
         var settings = new EstimationSettings { Shape = configuration.Shape, Parameters = [.. checkpoint.Parameters], Length = configuration.Length };
-        return (settings, checkpoint.BestValidation?.Neurons?.GeometricMean, configuration.Batch);
+
+        // Unitary neurons are trained in the limit of amplification, where they always succeed: what is recorded is no device's probability.
+        double? success = configuration.Shape.Meaning == NeuronMeaning.Postselected && checkpoint.BestValidation?.Neurons?.GeometricMean is > 0 and < RoundedOne and var mean ? Math.Min(1, mean) : null;
+        return (settings, success, configuration.Batch);
     }
 
     private static (string? Varied, ImmutableArray<int> Values, EstimationSettings[] All) Vary(string? text, EstimationSettings settings)

@@ -77,10 +77,8 @@ internal static class EstimateDisplay
         :
         [
             estimate.CodeDistance, estimate.LogicalQubits, estimate.PhysicalQubits, estimate.Factories, estimate.TStates, estimate.Rqops, Duration(Math.Log10(estimate.Seconds)),
-            Knows(settings, workload) ? Duration(workload.LogInference(settings, estimate)) : null, Knows(settings, workload) ? Duration(workload.LogStep(settings, estimate)) : null,
+            workload.LogInference(settings, estimate) is { } inference ? Duration(inference) : null, workload.LogStep(settings, estimate) is { } step ? Duration(step) : null,
         ];
-
-    private static bool Knows(EstimationSettings settings, TrainingWorkload workload) => settings.Policy != EstimationPolicy.Postselect || settings.Shape.Order == 0 || workload.NeuronSuccess is not null;
 
     private static void Frontier(ResourceEstimate estimate, VerbContext context)
     {
@@ -107,7 +105,7 @@ internal static class EstimateDisplay
                 + (workload.AttemptsPerLevel(shape) is { } mean ? string.Create(CultureInfo.InvariantCulture, $" (this network needs about {mean:0.###} on average; 2 is the most that any does)") : attempts == 2 ? " (an upper bound: each succeeds with probability 1/2 or more)" : string.Empty),
             EstimationPolicy.Amplify => $"neurons amplified by {attempts} attempts and measured once",
             _ => "every ancilla measured once, failed shots thrown away"
-                + (workload.NeuronSuccess is { } success ? string.Create(CultureInfo.InvariantCulture, $": a neuron succeeds with probability {success:0.####} (geometric mean), one shot of {Power(workload.LogShotsPerKept(settings))} is kept") : " (how many is not known: give --neuron-success)"),
+                + (workload.NeuronSuccess is { } success ? string.Create(CultureInfo.InvariantCulture, $": a neuron succeeds with probability {success:0.####} (geometric mean), one shot of {Power(workload.LogShotsPerKept(settings)!.Value)} is kept") : " (how many is not known: give --neuron-success)"),
         };
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -12,16 +12,16 @@ internal sealed record TrainingWorkload(int Batch, int Shots, double? NeuronSucc
     /// <summary>Circuits of a step: the shifted ones of every sequence.</summary>
     public double Circuits(EstimationSettings settings) => (double)Batch * GradientCost.Circuits(settings);
 
-    /// <summary>Decimal logarithm of the shots that give one that is kept; 0 when ancillas are not thrown away for.</summary>
-    public double LogShotsPerKept(EstimationSettings settings) => settings.Policy == EstimationPolicy.Postselect && NeuronSuccess is { } success
-        ? -GradientCost.LogKept(success, settings.Shape, settings.Calls) / Math.Log(10)
-        : 0;
+    /// <summary>Decimal logarithm of the shots that give one that is kept; 0 when no shot is thrown away for an ancilla, null when nobody knows how many are.</summary>
+    public double? LogShotsPerKept(EstimationSettings settings) => settings.Policy != EstimationPolicy.Postselect || settings.Shape.Order == 0 ? 0
+        : NeuronSuccess is { } success ? -GradientCost.LogKept(success, settings.Shape, settings.Calls) / Math.Log(10)
+        : null;
 
-    /// <summary>Decimal logarithm of the seconds of one inference: the shots until one is kept.</summary>
-    public double LogInference(EstimationSettings settings, PhysicalEstimate estimate) => Math.Log10(estimate.Seconds) + LogShotsPerKept(settings);
+    /// <summary>Decimal logarithm of the seconds of one inference: the shots until one is kept; null when nobody knows how many.</summary>
+    public double? LogInference(EstimationSettings settings, PhysicalEstimate estimate) => Math.Log10(estimate.Seconds) + LogShotsPerKept(settings);
 
-    /// <summary>Decimal logarithm of the seconds of one training step on one machine.</summary>
-    public double LogStep(EstimationSettings settings, PhysicalEstimate estimate) => Math.Log10(Circuits(settings)) + Math.Log10(Shots) + LogInference(settings, estimate);
+    /// <summary>Decimal logarithm of the seconds of one training step on one machine; null when nobody knows it.</summary>
+    public double? LogStep(EstimationSettings settings, PhysicalEstimate estimate) => Math.Log10(Circuits(settings)) + Math.Log10(Shots) + LogInference(settings, estimate);
 
     /// <summary>
     /// Attempts that a level of a neuron needs on average when it is repeated until it succeeds, all ancillas of a neuron taken for equally likely to fail; null

@@ -31,7 +31,8 @@ public sealed record EstimationSettings
     /// </summary>
     /// <value>
     /// 1 to 100, or 1, 5, 9, … 401 to amplify. The default is 0: 2 where a level is repeated, an upper bound for every network, because an attempt succeeds with
-    /// probability 1/2 or more; 25 to amplify.
+    /// probability 1/2 or more; 9, 25 and 129 to amplify neurons of order 1, 2 and 3, an infidelity below 1e-6 in every branch (Host/docs/amplification.md), and
+    /// 257, the longest that is designed, for order 4.
     /// </value>
     public int Attempts { get; init; }
 
@@ -46,7 +47,7 @@ public sealed record EstimationSettings
     public bool Frontier { get; init; }
 
     /// <summary><see cref="Attempts"/>, or its default for the policy; 1 where ancillas are measured once.</summary>
-    public int AttemptsOrDefault => Policy == EstimationPolicy.Postselect ? 1 : Attempts > 0 ? Attempts : Policy == EstimationPolicy.Amplify ? 25 : 2;
+    public int AttemptsOrDefault => Policy == EstimationPolicy.Postselect ? 1 : Attempts > 0 ? Attempts : Policy == EstimationPolicy.Amplify ? Shape.Order switch { 0 or 1 => 9, 2 => 25, 3 => 129, _ => 257 } : 2;
 
     /// <summary>Calls of the cell.</summary>
     public int Calls => Length - 1;

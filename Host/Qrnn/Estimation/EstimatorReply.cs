@@ -9,6 +9,9 @@ internal static class EstimatorReply
 {
     private const double Nanoseconds = 1e-9;
 
+    // The estimator keeps a run time in 64 bits and says no longer one than they hold.
+    private const double LongestNanoseconds = 18446744073709551615;
+
     /// <summary>The answer for one machine.</summary>
     public static HardwareEstimate Read(string hardware, JsonElement reply)
     {
@@ -17,12 +20,19 @@ internal static class EstimatorReply
             return new HardwareEstimate(hardware, null, OneLine(refusal.GetString()), []);
         }
 
-        if (!reply.TryGetProperty("frontierEntries", out JsonElement frontier))
+        PhysicalEstimate[] found = [.. (reply.TryGetProperty("frontierEntries", out JsonElement frontier) ? frontier.EnumerateArray().Select(Estimate) : [Estimate(reply)])
+            .Where(static estimate => estimate.Seconds < Nanoseconds * LongestNanoseconds)];
+        if (found.Length == 0)
         {
-            return new HardwareEstimate(hardware, Estimate(reply), string.Empty, []);
+            return new HardwareEstimate(hardware, null, "it takes 584 years or more, longer than the estimator can count", []);
         }
 
-        ImmutableArray<PhysicalEstimate> all = [.. frontier.EnumerateArray().Select(Estimate).OrderBy(static estimate => estimate.Seconds).ThenBy(static estimate => estimate.PhysicalQubits)];
+        if (frontier.ValueKind == JsonValueKind.Undefined)
+        {
+            return new HardwareEstimate(hardware, found[0], string.Empty, []);
+        }
+
+        ImmutableArray<PhysicalEstimate> all = [.. found.OrderBy(static estimate => estimate.Seconds).ThenBy(static estimate => estimate.PhysicalQubits)];
         return new HardwareEstimate(hardware, all[0], string.Empty, all);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,11 +9,15 @@ internal static class HardwareFile
 {
     private const long MostBytes = 65_536;
 
+    // The estimator tries one distance after the other.
+    private const int MostDistance = 1001;
+
     private static readonly string[] Times = ["oneQubitMeasurementTime", "oneQubitGateTime", "twoQubitGateTime", "twoQubitJointMeasurementTime", "tGateTime"];
     private static readonly string[] Rates = ["oneQubitMeasurementErrorRate", "oneQubitGateErrorRate", "twoQubitGateErrorRate", "twoQubitJointMeasurementErrorRate", "tGateErrorRate", "idleErrorRate"];
     private static readonly string[] MajoranaOnly = ["twoQubitJointMeasurementTime", "twoQubitJointMeasurementErrorRate"];
     private static readonly string[] GatesOnly = ["oneQubitGateTime", "twoQubitGateTime", "oneQubitGateErrorRate", "twoQubitGateErrorRate"];
     private static readonly string[] Parts = ["name", "qubitParams", "qecScheme"];
+    private static readonly string[] Units = ["ns", "µs", "us", "ms", "s"];
     private static readonly string[] Words = ["name", "instructionSet"];
     private static readonly string[] SchemeTexts = ["name", "logicalCycleTime", "physicalQubitsPerLogicalQubit"];
     private static readonly string[] SchemeNumbers = ["errorCorrectionThreshold", "crossingPrefactor", "distanceCoefficientPower", "maxCodeDistance"];
@@ -57,6 +62,11 @@ internal static class HardwareFile
 
         Known(file, "the file", Parts);
         JsonObject qubits = file["qubitParams"] as JsonObject ?? throw new QrnnException("'qubitParams' is missing: an object such as {\"name\": \"qubit_gate_ns_e3\", \"tGateErrorRate\": 1e-4}");
+        if (qubits.ContainsKey("name"))
+        {
+            _ = Text(qubits, "name");
+        }
+
         string name = file["name"] is null ? fileName : Text(file, "name");
         bool predefined = qubits["name"] is not null && HardwareModel.Predefined.Any(model => model.Name == Text(qubits, "name"));
         bool majorana = predefined ? Text(qubits, "name").StartsWith("qubit_maj", StringComparison.Ordinal) : InstructionSet(qubits) == "Majorana";
@@ -65,7 +75,7 @@ internal static class HardwareFile
         {
             if (Times.Contains(key))
             {
-                _ = Text(qubits, key);
+                Time(Text(qubits, key), key);
             }
             else if (Rates.Contains(key))
             {
@@ -102,9 +112,13 @@ internal static class HardwareFile
             {
                 _ = Text(scheme, key);
             }
-            else
+            else if (Number(scheme, key) is var number && !(number > 0))
             {
-                _ = Number(scheme, key);
+                throw new QrnnException(FormattableString.Invariant($"'{key}' is {number}: must be above 0"));
+            }
+            else if (key == "maxCodeDistance" && !(scheme[key]!.AsValue().TryGetValue(out int distance) && distance <= MostDistance))
+            {
+                throw new QrnnException(FormattableString.Invariant($"'{key}' is {number}: must be a whole number up to {MostDistance}"));
             }
         }
 
@@ -145,6 +159,15 @@ internal static class HardwareFile
         else if (Number(part, key) is var rate && !(rate > 0 && rate < 1))
         {
             throw new QrnnException(FormattableString.Invariant($"'{key}' is {rate}: an error rate is above 0 and below 1"));
+        }
+    }
+
+    private static void Time(string text, string key)
+    {
+        string number = Units.FirstOrDefault(unit => text.EndsWith(unit, StringComparison.Ordinal)) is { } unit ? text[..^unit.Length] : string.Empty;
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double time) || !(time > 0))
+        {
+            throw new QrnnException($"'{key}' is '{text}': must be a number above 0 with a unit, {string.Join(", ", Units)}, such as \"50 ns\"");
         }
     }
 

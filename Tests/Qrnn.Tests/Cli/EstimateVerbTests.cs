@@ -30,6 +30,20 @@ public sealed class EstimateVerbTests
     }
 
     [Fact]
+    public void Estimate_OfUnitaryNeurons_DoesNotTakeTheLimitForADevice()
+    {
+        // In the limit of amplification neurons always succeed: on a device nobody knows how often.
+        using var folder = new TemporaryFolder();
+        CommandLineResult trained = CommandLineRunner.RunIn(folder.Path, "train", "elman-xor", "--meaning", "unitary", "--workspace", "2", "--degree", "1", "--order", "1", "--batch", "2", "--validation-batch", "2", "--length", "6", "--steps", "1", "--validate-every", "1", "--output", "run");
+        Assert.True(trained.ExitCode == 0, trained.ToString());
+        JsonObject once = CommandLineRunner.RunIn(folder.Path, "estimate", "run", "--hardware", "qubit_gate_ns_e4", "--json").Answer;
+        Assert.Null(once["neuronSuccess"]);
+        Assert.Null(once["log10ShotsPerKept"]);
+        Assert.Null(once["hardware"]![0]!["log10SecondsPerTrainingStep"]);
+        Assert.Equal(2, (int)CommandLineRunner.RunIn(folder.Path, "estimate", "run", "--policy", "repeat-until-success", "--hardware", "qubit_gate_ns_e4", "--json").Answer["attempts"]!);
+    }
+
+    [Fact]
     public void Estimate_VariedLength_GrowsByTheSameForEveryCall()
     {
         CommandLineResult result = CommandLineRunner.Run(["estimate", .. Small, "--vary", "length=3,4,1000", "--json"]);
@@ -65,9 +79,10 @@ public sealed class EstimateVerbTests
         var shape = new NetworkShape { Workspace = 1, Inputs = 1, Stages = 0, Order = 1, Degree = 1 };
         var settings = new EstimationSettings { Shape = shape, Length = 4 };
         var workload = new TrainingWorkload(1, 1, 0.1);
-        Assert.Equal(6, workload.LogShotsPerKept(settings), 12); // 2 neurons, 3 calls
+        Assert.Equal(6, workload.LogShotsPerKept(settings)!.Value, 12); // 2 neurons, 3 calls
         Assert.Equal(0, workload.LogShotsPerKept(settings with { Policy = EstimationPolicy.RepeatUntilSuccess }));
         Assert.Equal(0, workload.LogShotsPerKept(settings with { Shape = shape with { Order = 0 } }));
+        Assert.Null((workload with { NeuronSuccess = null }).LogShotsPerKept(settings));
         Assert.Equal(1 / 0.9, (workload with { NeuronSuccess = 0.729 }).AttemptsPerLevel(shape with { Order = 2 })!.Value, 12);
         Assert.Equal(2, workload.AttemptsPerLevel(shape)); // a fair coin at worst
         Assert.Null(workload.AttemptsPerLevel(shape with { Order = 0 }));

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Qrnn.Circuits;
 using Qrnn.Estimation;
 using Qrnn.Models;
+using Qrnn.Reporting;
 using Qrnn.Tests.Kernels;
 using Xunit;
 
@@ -65,6 +67,33 @@ public sealed class LogicalCountTests(CompilerFixture fixture)
     {
         EstimationSettings settings = Settings(2, 1, 1, order, 2) with { Policy = EstimationPolicy.Amplify, Attempts = attempts };
         Assert.Equal(_estimator.Plain(settings, 2), _estimator.Count(settings));
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 9)]
+    public async Task Count_Amplified_IsThatOfTheDesignedPhases(int order, int attempts)
+    {
+        // Counted are any antisymmetric phases: the designed ones must cost the same.
+        EstimationSettings settings = Settings(2, 1, 1, order, 2) with { Policy = EstimationPolicy.Amplify, Attempts = attempts };
+        double[] parameters = [.. Enumerable.Range(1, settings.Shape.Layout().Count).Select(static k => 0.1 + (0.01 * k))];
+        AmplificationSequence sequence = AmplificationSequence.PhaseFree(attempts, NeuronAmplification.LeastSuccess(order));
+        string entry = KernelEntry.Network(NetworkCircuits.KernelShapeOf(settings.Shape), KernelAncillaPolicy.Amplified(sequence.Phases), parameters, [[true], [true]]);
+        JsonElement reply = await fixture.Compiler.EstimateAsync(fixture.Library.Program(entry), KernelEntry.Expression, "[{}]", default);
+        Assert.Equal(EstimatorReply.Counts(reply[0]), _estimator.Count(settings));
+    }
+
+    [Theory]
+    [InlineData(0, 9)]
+    [InlineData(1, 9)]
+    [InlineData(2, 25)]
+    [InlineData(3, 129)]
+    public void AttemptsOrDefault_ToAmplify_LeavesNoBranchBehind(int order, int attempts)
+    {
+        EstimationSettings settings = Settings(2, 1, 1, order, 2) with { Policy = EstimationPolicy.Amplify };
+        Assert.Equal(attempts, settings.AttemptsOrDefault);
+        double loss = order == 0 ? 0 : AmplificationSequence.PhaseFreeLoss(attempts, NeuronAmplification.LeastSuccess(order));
+        Assert.InRange(Math.Pow(loss / (2 - loss), 2), 0, 1e-6);
     }
 
     [Fact]

@@ -48,6 +48,16 @@ public sealed class ResourceEstimatorTests(CompilerFixture fixture)
     }
 
     [Fact]
+    public void Estimate_AMachineSlowerThanTheEstimatorCounts_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("slow.json"), """{ "qubitParams": { "name": "qubit_gate_ns_e4", "twoQubitGateTime": "99999999999 s" } }""");
+        HardwareEstimate machine = Assert.Single(_estimator.Estimate(Small with { Hardware = HardwareModel.Parse("slow.json", name => folder.PathOf(name)) }).Hardware);
+        Assert.Null(machine.Estimate);
+        Assert.Contains("584 years", machine.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Estimate_AMachineOfOnesOwn_IsThePredefinedOneWithTheSameNumbers()
     {
         using var folder = new TemporaryFolder();
@@ -75,6 +85,11 @@ public sealed class ResourceEstimatorTests(CompilerFixture fixture)
     [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4", "tGateTime": 50 } }""", "'tGateTime' must be a text")]
     [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4", "idleErrorRate": "low" } }""", "'idleErrorRate' must be a number")]
     [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4" }, "qecScheme": { "name": "surface_code", "distance": 3 } }""", "unknown key 'distance' in 'qecScheme'")]
+    [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4", "tGateTime": "-50 ns" } }""", "'tGateTime' is '-50 ns'")]
+    [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4", "tGateTime": "50 years" } }""", "'tGateTime' is '50 years'")]
+    [InlineData("""{ "qubitParams": { "name": null, "instructionSet": "GateBased" } }""", "'name' must be a text")]
+    [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4" }, "qecScheme": { "name": "surface_code", "maxCodeDistance": 1e9 } }""", "'maxCodeDistance' is 1000000000")]
+    [InlineData("""{ "qubitParams": { "name": "qubit_gate_ns_e4" }, "qecScheme": { "name": "surface_code", "crossingPrefactor": 0 } }""", "'crossingPrefactor' is 0")]
     [InlineData("""{ "qubitParams": { "name": "a", "name": "b" } }""", "a.json")]
     [InlineData("""{ "qubitParams": """, "is no JSON at line 1")]
     public void Parse_AWrongFile_SaysWhatIsWrongInOneLine(string text, string says)
