@@ -79,11 +79,10 @@ internal static class AmplifyCommand
     {
         if (kind is "all" or "phase-free")
         {
-            // The loss of amplitude e costs a fidelity of e²/4 at most: longer ones are of no use.
             foreach (int attempts in PhaseFreeLengths)
             {
                 yield return AmplificationSequence.PhaseFree(attempts, least);
-                if (AmplificationSequence.PhaseFreeLoss(attempts, least) <= Math.Sqrt(goal))
+                if (AmplificationSequence.PhaseFreeLoss(attempts, least) <= LossFor(goal))
                 {
                     break;
                 }
@@ -107,6 +106,9 @@ internal static class AmplifyCommand
         }
     }
 
+    // A loss of amplitude e costs a fidelity of (e / (2 − e))² at most, whatever the branches: longer sequences are of no use.
+    private static double LossFor(double infidelity) => 2 * Math.Sqrt(infidelity) / (1 + Math.Sqrt(infidelity));
+
     private static void Neuron(int order, NeuronBranch[] branches, AmplificationSequence[] sequences, Cost cost, double goal, VerbContext context)
     {
         double[] successes = [.. branches.Select(branch => NeuronAmplification.Success(order, branch.Angle))];
@@ -115,7 +117,7 @@ internal static class AmplifyCommand
             $"order {order}, {branches.Length} branches: an attempt has {NeuronAmplification.Flags(order)} flags and {NeuronAmplification.Preactivations(order)} pre-activations and succeeds with {successes.Min():0.####} to {successes.Max():0.####} ({least:0.#####} or more in theory)"));
         context.Text.WriteLine(FormattableString.Invariant(
             $"attempts until success: the paper's bound {1 / least:0}; here {successes.Average(static p => 1 / p):0.###} in the mean, {1 / successes.Min():0.###} in the worst branch"));
-        int perLevel = AmplificationSequence.PhaseFreeTo(0.5, Math.Sqrt(goal)).Attempts;
+        int perLevel = AmplificationSequence.PhaseFreeTo(0.5, LossFor(goal)).Attempts;
         double byLevels = NeuronAmplification.PreactivationsByLevels(order, perLevel);
         context.Text.WriteLine($"all flags together, as below; level by level it would take {perLevel} attempts of every level, {byLevels} pre-activations");
         var table = new TextTable("sequence", "attempts", "pre-activations", "success", "1-F unitary", "1-F postselected", "phase", "operations", "depth");

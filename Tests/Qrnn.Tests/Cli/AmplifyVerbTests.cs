@@ -14,6 +14,7 @@ public sealed class AmplifyVerbTests
         JsonObject answer = result.Answer;
         Assert.Equal(8, answer["paperOverhead"]!.GetValue<double>(), Tolerances.Amplitude);
         Assert.Equal(3, answer["flags"]!.GetValue<int>());
+        Assert.Equal(18 * 18, answer["preactivationsByLevels"]!.GetValue<double>()); // 9 attempts a level, as Host/docs/amplification.md says
         JsonObject[] Rows(string name) => [.. answer["rows"]!.AsArray().Select(static row => row!.AsObject()).Where(row => row["sequence"]!.GetValue<string>() == name)];
         double[] infidelity = [.. Rows("phase-free").Select(static row => row["unitaryInfidelity"]!.GetValue<double>())];
         Assert.True(infidelity[^1] <= 1e-6 && infidelity.SequenceEqual(infidelity.OrderDescending()), string.Join(' ', infidelity));
